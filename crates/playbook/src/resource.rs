@@ -1,0 +1,89 @@
+//! A resource: what one document declared, with its name, place and typed spec.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use diag::{Place, Span};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Use;
+
+/// What identifies a resource: its kind's slug and its name. Shown as `seat/network-security`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id {
+    /// The kind's slug.
+    pub slug: &'static str,
+    /// The name, unique within the kind.
+    pub name: Arc<str>,
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.slug, self.name)
+    }
+}
+
+/// The envelope's `metadata`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// The name that references use: lower-case letters, digits, `-`, `.` and `_`, at most 63.
+    pub name: Arc<str>,
+    /// The name that people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A sentence or two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Key and value pairs to select by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// Key and value pairs for tools.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub annotations: BTreeMap<String, String>,
+    /// Since when nothing may refer to it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub retired: Option<jiff::civil::Date>,
+    /// What to refer to instead, once retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+}
+
+/// One resource of the playbook. Its spec is reached through [`Model`](crate::Model) by type.
+pub struct Resource {
+    /// Kind and name.
+    pub id: Id,
+    /// The envelope's metadata.
+    pub meta: Meta,
+    /// Where its name stands.
+    pub place: Place,
+    /// The whole document in that file.
+    pub extent: Span,
+    /// The references it makes.
+    pub uses: Vec<Use>,
+    /// A digest of the document's text (first 16 hexadecimal digits of SHA-256), for "has it changed".
+    pub digest: Arc<str>,
+    pub(crate) spec: Box<dyn Any + Send + Sync>,
+}
+
+impl Resource {
+    /// The name that people read: the title, or else the name.
+    pub fn title(&self) -> &str {
+        self.meta.title.as_deref().unwrap_or(&self.meta.name)
+    }
+
+    /// Turns a span of this resource's file into a place.
+    pub fn at(&self, span: Span) -> Place {
+        Place::new(self.place.file.clone(), span)
+    }
+}
+
+impl fmt::Debug for Resource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} in {}", self.id, self.place.file)
+    }
+}
