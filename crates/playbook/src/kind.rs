@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
+use crate::Use;
 use crate::lower::{Input, LowerError};
 
 /// A kind of resource that the playbook may declare under `apiVersion: council/v1`.
@@ -45,6 +46,12 @@ pub trait Foreign: DeserializeOwned + JsonSchema + Debug + 'static {
 
     /// Translates the document's `spec`.
     fn adopt(self) -> Self::Becomes;
+
+    /// The references that the document makes in its own syntax, such as `group:default/payments`,
+    /// so that they are resolved like everybody else's. Fields of type `Ref` are noted by themselves.
+    fn references(&self) -> Vec<Use> {
+        Vec::new()
+    }
 }
 
 /// A Markdown file that is a resource by itself, as a MADR decision record is.
@@ -93,13 +100,22 @@ impl KindInfo {
         }
     }
 
+    /// Says whether it is another ecosystem's document, read as it stands.
+    pub fn is_foreign(&self) -> bool {
+        self.api_version != crate::vocabulary::API_VERSION
+    }
+
     pub(crate) fn foreign<F: Foreign>() -> Self {
         Self {
             api_version: F::API_VERSION,
             name: F::KIND,
             slug: <F::Becomes as Kind>::SLUG,
             schema: SchemaGenerator::subschema_for::<F>,
-            lower: |input| Ok(Box::new(input.read::<F>()?.adopt())),
+            lower: |input| {
+                let document = input.read::<F>()?;
+                input.uses.borrow_mut().extend(document.references());
+                Ok(Box::new(document.adopt()))
+            },
             claims: None,
         }
     }

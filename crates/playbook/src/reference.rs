@@ -40,7 +40,12 @@ pub struct Ref<K> {
 impl<K: Kind> Ref<K> {
     /// Makes a reference that stands in no file, for tests and for names from the command line.
     pub fn to(name: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), span: Span::default(), kind: PhantomData }
+        Self::at(name, Span::default())
+    }
+
+    /// Makes a reference that was written in a foreign syntax at a span.
+    pub fn at(name: impl Into<Arc<str>>, span: Span) -> Self {
+        Self { name: name.into(), span, kind: PhantomData }
     }
 
     /// The name without the kind.
@@ -87,7 +92,12 @@ pub struct OneOf<F> {
 impl<F: Family> OneOf<F> {
     /// Makes a reference that stands in no file.
     pub fn to(slug: impl Into<Arc<str>>, name: impl Into<Arc<str>>) -> Self {
-        Self { slug: slug.into(), name: name.into(), span: Span::default(), family: PhantomData }
+        Self::at(slug, name, Span::default())
+    }
+
+    /// Makes a reference that was written in a foreign syntax at a span.
+    pub fn at(slug: impl Into<Arc<str>>, name: impl Into<Arc<str>>, span: Span) -> Self {
+        Self { slug: slug.into(), name: name.into(), span, family: PhantomData }
     }
 
     /// The kind's slug, such as `seat`.

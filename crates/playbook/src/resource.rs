@@ -53,6 +53,28 @@ pub struct Meta {
     pub replaced_by: Option<String>,
 }
 
+/// The `metadata` of a foreign document: what we know of it; the rest (tags, links, namespaces)
+/// is its own catalog's business and ignored.
+#[derive(Deserialize)]
+pub(crate) struct ForeignMeta {
+    name: Arc<str>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    #[serde(default)]
+    annotations: BTreeMap<String, String>,
+}
+
+impl From<ForeignMeta> for Meta {
+    fn from(foreign: ForeignMeta) -> Self {
+        let ForeignMeta { name, title, description, labels, annotations } = foreign;
+        Self { name, title, description, labels, annotations, ..Self::default() }
+    }
+}
+
 /// One resource of the playbook. Its spec is reached through [`Model`](crate::Model) by type.
 pub struct Resource {
     /// Kind and name.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use diag::{Code, Diagnostic, Place, RuleInfo, Severity, Sources, Span};
 
 use crate::lower::Input;
-use crate::resource::{Id, Meta};
+use crate::resource::{ForeignMeta, Id, Meta};
 use crate::{Check, Facts, Model, Node, Resource, Vocabulary, node};
 
 static INVALID: RuleInfo = RuleInfo {
@@ -96,7 +96,12 @@ impl Workspace {
         let (metadata, spec) = (part("metadata")?, part("spec")?);
         let failed =
             |error: crate::LowerError| fail(error.span.unwrap_or(document.span), error.to_string());
-        let meta: Meta = input(metadata).read().map_err(failed)?;
+        let meta = if kind.is_foreign() {
+            input(metadata).read::<ForeignMeta>().map(Meta::from)
+        } else {
+            input(metadata).read::<Meta>()
+        };
+        let meta = meta.map_err(failed)?;
         let spec = (kind.lower)(input(spec)).map_err(failed)?;
         let span = metadata.get("name").map_or(metadata.span, |name| name.span);
         self.model.insert(Arc::new(Resource {
