@@ -13,6 +13,7 @@ mod diagnostic;
 mod place;
 pub mod render;
 mod rule_info;
+pub mod words;
 
 pub use diagnostic::{Diagnostic, Related, Severity, sort};
 pub use place::{LineColumn, LineIndex, Place, Span};
