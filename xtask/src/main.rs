@@ -1,1 +1,59 @@
-fn main() {}
+//! `cargo xtask`: everything that is not `cargo` itself.
+//!
+//! `test` installs what the tests need and runs all of them; `tidy` checks the house rules; `bench`
+//! measures beside peers and writes `docs/benchmarks.md`; `codegen` renews what is generated and committed.
+
+mod bench;
+mod codegen;
+mod install;
+mod process;
+mod test;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  test            install what the tests need, then format, lints, tidy, all tests, the README's first command
+  tidy            the house rules: dependency law, budgets, words, pages and tests of kinds and rules
+  codegen         renew what is generated and committed: schemas, OpenAPI, CLI reference, rule and kind pages
+  bench [--quick] measure side by side with peers and write docs/benchmarks.md
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let root = root();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test"] => test::run(&root),
+        ["tidy"] => tidy::run(&root),
+        ["codegen"] => codegen::run(&root),
+        ["bench"] => bench::run(&root, bench::Effort::Full),
+        ["bench", "--quick"] => bench::run(&root, bench::Effort::Quick),
+        _ => {
+            say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root: the directory above this crate.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// The one place of this tool that prints: a line for the person who runs it.
+#[expect(clippy::print_stderr, reason = "a build tool talks to the terminal")]
+fn say(line: &str) {
+    eprintln!("{line}");
+}

@@ -1,0 +1,39 @@
+//! Installs what the tests need by the machine's own clients, and says loudly what could not be installed.
+
+use std::path::Path;
+
+use crate::{process, say};
+
+/// A Debian package and the program by which we see that it is there.
+const PACKAGES: [(&str, &str, &str); 3] = [
+    ("chromium", "chromium", "browser tests and screenshots"),
+    ("chromium-driver", "chromedriver", "browser tests and screenshots"),
+    ("git", "git", "revisions of a playbook"),
+];
+
+/// Makes sure that the programs are there; returns what is left out.
+pub(crate) fn for_tests(root: &Path) -> Vec<String> {
+    let missing: Vec<_> =
+        PACKAGES.iter().filter(|(_, program, _)| !process::exists(program)).collect();
+    if !missing.is_empty() && process::exists("apt-get") && is_root(root) {
+        let names: Vec<&str> = missing.iter().map(|(package, ..)| *package).collect();
+        let update = process::run(root, &["apt-get", "update", "-q"]);
+        let mut install = vec!["apt-get", "install", "-q", "-y", "--no-install-recommends"];
+        install.extend(names);
+        if let Err(error) = update.and_then(|()| process::run(root, &install)) {
+            say(&format!("warning: {error:#}"));
+        }
+    }
+    PACKAGES
+        .iter()
+        .filter(|(_, program, _)| !process::exists(program))
+        .map(|(package, program, purpose)| {
+            format!("{purpose}: no `{program}` (Debian package `{package}`)")
+        })
+        .collect()
+}
+
+/// Only root may install Debian packages.
+fn is_root(root: &Path) -> bool {
+    process::output(root, &["id", "-u"]).is_ok_and(|id| id.trim() == "0")
+}

@@ -1,0 +1,45 @@
+//! Runs other programs and says which one failed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+
+use crate::say;
+
+/// Runs a command in a directory with its output shown; fails when it does.
+pub(crate) fn run(directory: &Path, command: &[&str]) -> anyhow::Result<()> {
+    say(&format!("$ {}", command.join(" ")));
+    let status = prepared(directory, command)
+        .status()
+        .with_context(|| format!("cannot start `{}`", command[0]))?;
+    if !status.success() {
+        bail!("`{}` failed: {status}", command.join(" "));
+    }
+    Ok(())
+}
+
+/// Runs a command and returns what it printed on standard output; fails when it does.
+pub(crate) fn output(directory: &Path, command: &[&str]) -> anyhow::Result<String> {
+    let output = prepared(directory, command)
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start `{}`", command[0]))?;
+    if !output.status.success() {
+        bail!("`{}` failed: {}", command.join(" "), output.status);
+    }
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("`{}` printed no UTF-8", command.join(" ")))
+}
+
+/// Says whether a program can be started.
+pub(crate) fn exists(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+}
+
+fn prepared(directory: &Path, command: &[&str]) -> Command {
+    let mut prepared = Command::new(command[0]);
+    prepared.args(&command[1..]).current_dir(directory).stdin(Stdio::null());
+    prepared
+}
