@@ -1,0 +1,200 @@
+//! Canonical JSON (RFC 8785) and the hash over it.
+//!
+//! A body is made canonical once, when it is appended, and stored as those bytes. An entry's canonical form is
+//! then a concatenation around it: verification hashes without parsing. RFC 8785 knows only double precision
+//! numbers; an integer that a double cannot hold would change its value silently, so it is refused instead.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::entry::Hash;
+use crate::limits::{MAX_BODY_BYTES, MAX_BODY_DEPTH};
+
+/// Largest integer that every JSON reader keeps exactly (RFC 7493, section 2.2).
+const MAX_SAFE_INTEGER: i128 = (1 << 53) - 1;
+
+/// Says why a body is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBody {
+    /// An integer beyond ±(2⁵³−1), which RFC 8785 would round.
+    #[error("the number {0} is not exact in canonical JSON; write it as a string")]
+    InexactNumber(String),
+    /// Nested deeper than [`MAX_BODY_DEPTH`].
+    #[error("it is nested deeper than {MAX_BODY_DEPTH} levels; flatten it")]
+    TooDeep,
+    /// Longer than [`MAX_BODY_BYTES`].
+    #[error(
+        "it is {0} bytes long and the limit is {MAX_BODY_BYTES}; store the content elsewhere and its digest here"
+    )]
+    TooLong(usize),
+}
+
+/// Renders a value as RFC 8785 canonical JSON.
+///
+/// # Errors
+/// When a number is inexact, or the value is too deep or too long.
+pub fn canonical(value: &Value) -> Result<String, InvalidBody> {
+    let mut text = String::with_capacity(256);
+    write_value(value, 0, &mut text)?;
+    if text.len() > MAX_BODY_BYTES {
+        return Err(InvalidBody::TooLong(text.len()));
+    }
+    Ok(text)
+}
+
+fn write_value(value: &Value, depth: usize, text: &mut String) -> Result<(), InvalidBody> {
+    if depth > MAX_BODY_DEPTH {
+        return Err(InvalidBody::TooDeep);
+    }
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Bool(true) => text.push_str("true"),
+        Value::Bool(false) => text.push_str("false"),
+        Value::Number(number) => write_number(number, text)?,
+        Value::String(string) => write_string(string, text),
+        Value::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write_value(item, depth + 1, text)?;
+            }
+            text.push(']');
+        }
+        Value::Object(fields) => {
+            let mut sorted: Vec<(&String, &Value)> = fields.iter().collect();
+            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            text.push('{');
+            for (index, (name, field)) in sorted.into_iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write_string(name, text);
+                text.push(':');
+                write_value(field, depth + 1, text)?;
+            }
+            text.push('}');
+        }
+    }
+    Ok(())
+}
+
+fn write_number(number: &serde_json::Number, text: &mut String) -> Result<(), InvalidBody> {
+    use std::fmt::Write as _;
+    let Some(integer) = number.as_i128() else {
+        // ECMAScript's shortest form of a double is a small science; the library knows it.
+        let Ok(shortest) = serde_json_canonicalizer::to_string(number) else {
+            return Err(InvalidBody::InexactNumber(number.to_string()));
+        };
+        text.push_str(&shortest);
+        return Ok(());
+    };
+    if integer.abs() > MAX_SAFE_INTEGER {
+        return Err(InvalidBody::InexactNumber(number.to_string()));
+    }
+    write!(text, "{integer}").expect("BUG: writing to a String cannot fail");
+    Ok(())
+}
+
+/// Writes a string with the escapes of RFC 8785 section 3.2.2.2.
+fn write_string(string: &str, text: &mut String) {
+    use std::fmt::Write as _;
+    text.push('"');
+    let mut rest = string;
+    while let Some(position) = rest.bytes().position(|b| b < 0x20 || b == b'"' || b == b'\\') {
+        let (plain, from_special) = rest.split_at(position);
+        let (special, after) = from_special.split_at(1);
+        text.push_str(plain);
+        match special {
+            "\"" => text.push_str("\\\""),
+            "\\" => text.push_str("\\\\"),
+            "\u{8}" => text.push_str("\\b"),
+            "\t" => text.push_str("\\t"),
+            "\n" => text.push_str("\\n"),
+            "\u{c}" => text.push_str("\\f"),
+            "\r" => text.push_str("\\r"),
+            control => write!(text, "\\u{:04x}", control.as_bytes()[0])
+                .expect("BUG: writing to a String cannot fail"),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text.push('"');
+}
+
+/// An entry as it lies in a store: bytes that nobody has judged yet.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the fields are those of an entry")]
+pub struct RawEntry<'a> {
+    pub seq: u64,
+    pub stream: &'a [u8],
+    pub version: u64,
+    pub kind: &'a [u8],
+    pub at: &'a [u8],
+    pub actor: &'a [u8],
+    pub cause: Option<&'a [u8]>,
+    pub body: &'a [u8],
+    pub prev_hash: &'a [u8],
+    pub hash: &'a [u8],
+}
+
+impl RawEntry<'_> {
+    /// Replaces `buffer` by the canonical JSON of the entry without its hash.
+    pub fn write_canonical(&self, buffer: &mut Vec<u8>) {
+        buffer.clear();
+        buffer.extend_from_slice(b"{\"actor\":\"");
+        buffer.extend_from_slice(self.actor);
+        buffer.extend_from_slice(b"\",\"at\":\"");
+        buffer.extend_from_slice(self.at);
+        buffer.extend_from_slice(b"\",\"body\":");
+        buffer.extend_from_slice(self.body);
+        match self.cause {
+            Some(cause) => {
+                buffer.extend_from_slice(b",\"cause\":\"");
+                buffer.extend_from_slice(cause);
+                buffer.extend_from_slice(b"\",\"kind\":\"");
+            }
+            None => buffer.extend_from_slice(b",\"cause\":null,\"kind\":\""),
+        }
+        buffer.extend_from_slice(self.kind);
+        buffer.extend_from_slice(b"\",\"prev_hash\":\"");
+        push_hex(self.prev_hash, buffer);
+        buffer.extend_from_slice(b"\",\"seq\":");
+        push_number(self.seq, buffer);
+        buffer.extend_from_slice(b",\"stream\":\"");
+        buffer.extend_from_slice(self.stream);
+        buffer.extend_from_slice(b"\",\"version\":");
+        push_number(self.version, buffer);
+        buffer.push(b'}');
+    }
+
+    /// Computes the hash that the entry should carry; `buffer` is scratch space.
+    pub fn digest(&self, buffer: &mut Vec<u8>) -> Hash {
+        self.write_canonical(buffer);
+        Hash(Sha256::digest(&*buffer).into())
+    }
+}
+
+fn push_hex(bytes: &[u8], buffer: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for &byte in bytes {
+        buffer.push(DIGITS[usize::from(byte >> 4)]);
+        buffer.push(DIGITS[usize::from(byte & 15)]);
+    }
+}
+
+fn push_number(mut number: u64, buffer: &mut Vec<u8>) {
+    const LONGEST: usize = 20; // digits of u64::MAX
+    let mut digits = [b'0'; LONGEST];
+    let mut first = LONGEST - 1;
+    for (place, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = b'0' + u8::try_from(number % 10).expect("BUG: a digit is below ten");
+        first = place;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    buffer.extend_from_slice(&digits[first..]);
+}

@@ -1,0 +1,89 @@
+//! Opening a ledger: where it lies, with which keys, how durable.
+
+use std::path::{Path, PathBuf};
+
+use crate::keys::{KeyError, Keys};
+use crate::sqlite::Durability;
+use crate::store::StoreError;
+
+/// How a ledger is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The secrets; `None` reads them from the file `<ledger>-keys`, creating it if need be.
+    pub keys: Option<Keys>,
+    /// How hard a commit tries to survive.
+    pub durability: Durability,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { keys: None, durability: Durability::Full }
+    }
+}
+
+impl Options {
+    /// For tests, drills and dry runs: commits do not wait for the disk, keys still lie beside the ledger.
+    #[must_use]
+    pub fn throw_away() -> Self {
+        Self { durability: Durability::ProcessOnly, ..Self::default() }
+    }
+
+    /// The given keys, or those in the file beside the ledger.
+    pub(crate) fn keys(&self, ledger: &Path) -> Result<Keys, OpenError> {
+        match &self.keys {
+            Some(keys) => Ok(keys.clone()),
+            None => Ok(Keys::load_or_create(&crate::sqlite::beside(ledger, "-keys"))?),
+        }
+    }
+}
+
+/// Says why a ledger was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process writes it.
+    #[error("the ledger `{}` is in use by {by}; stop that one, or talk to it over its API", .path.display())]
+    Locked {
+        /// The ledger.
+        path: PathBuf,
+        /// Who holds it.
+        by: String,
+    },
+    /// The file is something else.
+    #[error("`{}` is a database, but not a ledger of council; check the path", .path.display())]
+    NotALedger {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A newer program wrote it.
+    #[error("the ledger `{}` has schema version {found} and this program knows up to {known}; use the newer council", .path.display())]
+    Newer {
+        /// The ledger.
+        path: PathBuf,
+        /// Its schema version.
+        found: i32,
+        /// The newest one that this program knows.
+        known: i32,
+    },
+    /// Its entries have a format that this program does not know.
+    #[error("the ledger `{}` has the unknown format `{format}`; use the council that wrote it", .path.display())]
+    UnknownFormat {
+        /// The ledger.
+        path: PathBuf,
+        /// The format it names.
+        format: String,
+    },
+    /// The database could not be opened.
+    #[error("the ledger `{}` could not be opened", .path.display())]
+    Store {
+        /// The ledger.
+        path: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+    /// The keys could not be read or made.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The system has no randomness or no thread to give.
+    #[error("the system could not give what a ledger needs")]
+    System(#[source] std::io::Error),
+}

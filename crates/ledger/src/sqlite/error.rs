@@ -1,0 +1,26 @@
+//! SQLite's result codes in the ledger's words.
+
+use std::sync::Arc;
+
+use rusqlite::ErrorCode;
+
+use crate::store::StoreError;
+
+/// Classifies a failure of SQLite.
+pub(super) fn store_error(error: rusqlite::Error) -> StoreError {
+    let Some(code) = error.sqlite_error_code() else {
+        // Not SQLite itself: a value of a row had another type than its column.
+        return StoreError::Damaged { what: error.to_string() };
+    };
+    match code {
+        ErrorCode::DiskFull => StoreError::Full(Arc::new(error)),
+        ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            StoreError::ReadOnly(Arc::new(error))
+        }
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy(Arc::new(error)),
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            StoreError::Damaged { what: error.to_string() }
+        }
+        _ => StoreError::Io(Arc::new(error)),
+    }
+}
