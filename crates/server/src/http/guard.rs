@@ -1,0 +1,67 @@
+//! Time, rate and the catch-all answers.
+
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::{Peer, Problem, rate};
+use crate::AppState;
+use crate::limits::REQUEST_TIMEOUT;
+
+/// Refuses clients that ask too fast, and ends requests that take too long.
+pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let peer = Peer::of(&parts, &state);
+    if let Err(seconds) = state.rates().take(peer.address, state.clock().now()) {
+        return rate::too_many(seconds).into_response();
+    }
+    let answer = next.run(Request::from_parts(parts, body));
+    // An event stream's answer begins at once; the timeout does not cover what it streams.
+    match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable(
+            "timeout",
+            format!(
+                "The request took longer than {} s and was given up.",
+                REQUEST_TIMEOUT.as_secs()
+            ),
+        )
+        .into_response(),
+    }
+}
+
+/// The answer to an address that does not exist.
+pub(crate) async fn unknown_address(request: Request) -> Problem {
+    Problem::not_found(format!("There is nothing at `{}`.", request.uri().path()))
+        .hint("The addresses are listed in /api/v1/openapi.json")
+}
+
+/// The answer to a method that an address does not have; the router adds `Allow`.
+pub(crate) async fn unknown_method(method: Method, request: Request) -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "The address does not take this method",
+        format!("`{}` does not take {method}.", request.uri().path()),
+    )
+    .hint("The header `Allow` lists what it takes")
+}
+
+/// The answer after a bug made a handler panic.
+pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(panic = words, "a handler panicked");
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "The server failed",
+        "The server met a bug of its own.",
+    )
+    .hint("Look for this answer's `x-request-id` in the server's log, and report it")
+    .into_response()
+}

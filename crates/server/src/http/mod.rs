@@ -1,0 +1,15 @@
+//! What every request passes through, from the outside in: request id, span and metrics, timeout, rate,
+//! body size, cross-site protection, security headers, compression.
+
+pub(crate) mod csrf;
+pub(crate) mod extract;
+pub(crate) mod guard;
+pub(crate) mod headers;
+pub(crate) mod peer;
+pub mod problem;
+pub(crate) mod rate;
+pub(crate) mod request_id;
+
+pub use extract::{Json, Path, Query};
+pub use peer::Peer;
+pub use problem::Problem;

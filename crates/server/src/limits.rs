@@ -1,0 +1,79 @@
+//! Every limit of the server, each with its reason. Reaching one is a problem document that names it.
+
+use std::time::Duration;
+
+/// Largest request body (1 MiB): a decision's text or a meeting's minutes, not a file store. It is also the
+/// ledger's limit of one body.
+pub const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// How long one request may take. Nothing here computes for seconds; what does is stuck.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a client may take over the TLS handshake before the connection is dropped.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connections served at once. Each costs some 30 KiB; with this many the server stays well below the memory of
+/// the smallest machine it is meant for.
+pub const MAX_CONNECTIONS: usize = 2_048;
+
+/// Requests a second that one client may sustain. A person's browser makes a few; a script that lists
+/// everything makes hundreds.
+pub const RATE_PER_SECOND: u32 = 500;
+
+/// Requests that one client may make at once before the rate counts.
+pub const RATE_BURST: u32 = 2_000;
+
+/// Attempts to sign in that one client may make in a minute. A link has 256 random bits, so this stops noise
+/// rather than guessing.
+pub const SIGN_INS_PER_MINUTE: u32 = 30;
+
+/// Clients whose rates are remembered; the ones idle longest are forgotten first.
+pub const MAX_RATED_CLIENTS: usize = 10_000;
+
+/// Items on a page when the client does not say.
+pub const DEFAULT_PAGE: usize = 50;
+
+/// Most items on a page.
+pub const MAX_PAGE: usize = 500;
+
+/// How long a sign-in link lives: long enough to change to the browser, too short to be found later.
+pub const LINK_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// How long a session lives without being used: a working day and the evening after.
+pub const SESSION_IDLE: Duration = Duration::from_secs(12 * 3_600);
+
+/// How long a session lives at most: two weeks of daily use.
+pub const SESSION_LIFE: Duration = Duration::from_secs(14 * 86_400);
+
+/// How often the last use of a session or token is written down; more often would make every read a write.
+pub const TOUCH_EVERY: Duration = Duration::from_secs(60);
+
+/// How long a token may live at most: a year, so that a forgotten one ends by itself.
+pub const MAX_TOKEN_LIFE_DAYS: u16 = 366;
+
+/// Tokens that one person may have at the same time.
+pub const MAX_TOKENS_PER_PERSON: usize = 50;
+
+/// How long the answer to an `Idempotency-Key` is kept. Clients that retry do so within minutes.
+pub const IDEMPOTENCY_LIFE: Duration = Duration::from_secs(24 * 3_600);
+
+/// Longest `Idempotency-Key`.
+pub const MAX_IDEMPOTENCY_KEY: usize = 200;
+
+/// Event streams open at once; each holds a connection and a place in the channel.
+pub const MAX_EVENT_STREAMS: usize = 512;
+
+/// Events that a slow reader may lag behind before it is told to resume from the ledger.
+pub const EVENT_BUFFER: usize = 1_024;
+
+/// How often an event stream says that it is alive, below the 60 s after which proxies give up.
+pub const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long requests may finish after a signal to stop, before connections are dropped.
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+
+/// How long the playbook must be quiet before it is read again: an editor writes several files at once.
+pub const PLAYBOOK_QUIET: Duration = Duration::from_millis(150);
+
+/// How often the playbook is looked at even without a nudge: network file systems do not report changes.
+pub const PLAYBOOK_POLL: Duration = Duration::from_secs(10);

@@ -1,0 +1,161 @@
+//! Starting and stopping.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use playbook::{Facts, Vocabulary, Workspace};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::http::peer::Connection;
+use crate::limits::SHUTDOWN_GRACE;
+use crate::listener::{Door, acceptor};
+use crate::snapshot::revision_of;
+use crate::state::Parts;
+use crate::store::Store;
+use crate::{AppState, Config, Snapshot, StartError, auth, serve};
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The operator's one-time sign-in link.
+    pub sign_in_link: String,
+    /// Its state, for tests and for embedding.
+    pub state: AppState,
+    server: JoinHandle<Result<(), StartError>>,
+}
+
+impl Running {
+    /// Stops accepting, finishes what was begun and closes the ledger.
+    ///
+    /// # Errors
+    /// When serving had failed before.
+    pub async fn stop(self) -> Result<(), StartError> {
+        self.state.stopping().cancel();
+        self.wait().await
+    }
+
+    /// Waits until the server has stopped.
+    ///
+    /// # Errors
+    /// When serving fails.
+    pub async fn wait(self) -> Result<(), StartError> {
+        match self.server.await {
+            Ok(result) => result,
+            Err(error) => Err(StartError::Serve(std::io::Error::other(error))),
+        }
+    }
+}
+
+/// Serves until `shutdown` ends, and then stops in order.
+///
+/// `started` is called once the server listens, with its address and sign-in link.
+///
+/// # Errors
+/// When it cannot start, or serving fails.
+pub async fn run(
+    config: Config,
+    vocabulary: Arc<Vocabulary>,
+    started: impl FnOnce(&Running),
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let running = start(config, vocabulary).await?;
+    started(&running);
+    let stopping = running.state.stopping().clone();
+    tokio::spawn(async move {
+        shutdown.await;
+        stopping.cancel();
+    });
+    running.wait().await
+}
+
+/// Starts the server and returns at once.
+///
+/// # Errors
+/// When the configuration is refused, the playbook or the data directory cannot be used, or the
+/// address is taken.
+pub async fn start(config: Config, vocabulary: Arc<Vocabulary>) -> Result<Running, StartError> {
+    config.check()?;
+    let tls = config.tls.as_ref().map(acceptor).transpose()?;
+    if !config.playbook.is_dir() {
+        return Err(StartError::NoPlaybook { path: config.playbook.clone() });
+    }
+    private_directory(&config.data_dir)?;
+    let store = Store::open(&config.data_dir)?;
+    store.release_all_replies()?;
+    let snapshot = read_playbook(&config, vocabulary);
+    let person = config.sign_in_as.clone();
+    check_person(&snapshot, person.as_deref())?;
+    let refused = |source| StartError::Listen { listen: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
+    let door = Door::new(listener, tls).map_err(refused)?;
+    let address = axum::serve::Listener::local_addr(&door).map_err(refused)?;
+    let origin = config.origin(address);
+    let stopping = CancellationToken::new();
+    let now = config.clock.now();
+    let path = auth::operator::sign_in_path(&store, person.as_deref(), true, now)?;
+    let sign_in_link = format!("{origin}{path}");
+    let state = AppState::new(Parts { config, origin, snapshot, store, stopping });
+    let server = tokio::spawn(listen(door, serve::router(&state), state.stopping().clone()));
+    Ok(Running { address, sign_in_link, state, server })
+}
+
+async fn listen(door: Door, router: Router, stopping: CancellationToken) -> Result<(), StartError> {
+    let service = router.into_make_service_with_connect_info::<Connection>();
+    let signal = stopping.clone().cancelled_owned();
+    let serving = axum::serve(door, service).with_graceful_shutdown(signal);
+    let grace = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(SHUTDOWN_GRACE).await;
+    };
+    tokio::select! {
+        result = serving.into_future() => result.map_err(StartError::Serve),
+        () = grace => {
+            tracing::warn!("some connections did not end in time and were dropped");
+            Ok(())
+        }
+    }
+}
+
+fn read_playbook(config: &Config, vocabulary: Arc<Vocabulary>) -> Snapshot {
+    let now = config.clock.now();
+    let workspace = Workspace::open(&config.playbook, vocabulary);
+    let facts = Facts { today: now.to_zoned(jiff::tz::TimeZone::UTC).date() };
+    let diagnostics = workspace.check(&facts);
+    let revision = revision_of(&config.playbook, workspace.model());
+    Snapshot {
+        workspace: Arc::new(workspace),
+        diagnostics: Arc::new(diagnostics),
+        revision,
+        facts,
+        since: now,
+        held_back: None,
+    }
+}
+
+fn check_person(snapshot: &Snapshot, person: Option<&str>) -> Result<(), StartError> {
+    let Some(name) = person else { return Ok(()) };
+    if snapshot.model().find("person", name).is_some() {
+        return Ok(());
+    }
+    let candidates =
+        snapshot.model().of_slug("person").map(|person| person.id.name.to_string()).collect();
+    Err(StartError::NoSuchPerson { name: name.to_owned(), candidates })
+}
+
+/// Makes the data directory, for its owner only.
+fn private_directory(path: &Path) -> Result<(), StartError> {
+    let refused = |source| StartError::DataDir { path: path.to_owned(), source };
+    std::fs::create_dir_all(path).map_err(refused)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(refused)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! What every handler shares.
+//!
+//! Two values change, both by replacement: the snapshot and the record. Handlers load them once at their
+//! start, so that one answer never mixes two moments.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use playbook::Vocabulary;
+use tokio_util::sync::CancellationToken;
+
+use crate::http::rate::Rates;
+use crate::limits::{RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE};
+use crate::store::Store;
+use crate::{Clock, Config, Record, Snapshot};
+
+/// The server's state; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    origin: String,
+    vocabulary: Arc<Vocabulary>,
+    snapshot: ArcSwap<Snapshot>,
+    record: ArcSwap<Record>,
+    store: Store,
+    rates: Rates,
+    sign_in_rates: Rates,
+    stopping: CancellationToken,
+}
+
+/// What the state is made of at start.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) origin: String,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) store: Store,
+    pub(crate) stopping: CancellationToken,
+}
+
+impl AppState {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { config, origin, snapshot, store, stopping } = parts;
+        let vocabulary = snapshot.workspace.vocabulary().clone();
+        Self(Arc::new(Inner {
+            config,
+            origin,
+            vocabulary,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            record: ArcSwap::from_pointee(Record::default()),
+            store,
+            rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
+            sign_in_rates: Rates::new(
+                SIGN_INS_PER_MINUTE,
+                SIGN_INS_PER_MINUTE,
+                Duration::from_secs(60),
+            ),
+            stopping,
+        }))
+    }
+
+    /// What the server was told at start.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// What links to this server begin with, without a slash at the end.
+    pub fn origin(&self) -> &str {
+        &self.0.origin
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.config.clock
+    }
+
+    /// The kinds and rules that the playbook is read with.
+    pub fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.0.vocabulary
+    }
+
+    /// The current playbook.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.0.snapshot.load_full()
+    }
+
+    /// The ledger as folded so far.
+    pub fn record(&self) -> Arc<Record> {
+        self.0.record.load_full()
+    }
+
+    /// Sessions, tokens and links.
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// How much each client may ask.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    /// How often each client may try to sign in.
+    pub(crate) fn sign_in_rates(&self) -> &Rates {
+        &self.0.sign_in_rates
+    }
+
+    /// Ends when the server stops; long answers such as event streams watch it.
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
+    }
+
+    pub(crate) fn replace_snapshot(&self, snapshot: Snapshot) {
+        self.0.snapshot.store(Arc::new(snapshot));
+    }
+}

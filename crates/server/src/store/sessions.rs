@@ -1,0 +1,115 @@
+//! Browser sessions.
+
+use jiff::Timestamp;
+use rusqlite::OptionalExtension as _;
+
+use super::{Store, moment, seconds};
+use crate::auth::secret::Digest;
+use crate::limits::{SESSION_IDLE, SESSION_LIFE, TOUCH_EVERY};
+
+/// One signed-in browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SessionRow {
+    /// A public name, to show and to end it by.
+    pub(crate) id: String,
+    /// Who signed in; an operator may be nobody of the playbook.
+    pub(crate) person: Option<String>,
+    /// Whether it may operate the server.
+    pub(crate) operator: bool,
+    /// When it began.
+    pub(crate) created: Timestamp,
+    /// When it was last used, to the minute.
+    pub(crate) used: Timestamp,
+    /// The browser, as it introduces itself.
+    pub(crate) agent: String,
+}
+
+const COLUMNS: &str = "id, person, operator, created, used, agent";
+
+impl Store {
+    /// Begins a session, and forgets those that have ended.
+    pub(crate) fn add_session(&self, digest: Digest, session: &SessionRow) -> rusqlite::Result<()> {
+        let (idle, created) = oldest(session.created);
+        let connection = self.lock();
+        connection
+            .execute("DELETE FROM session WHERE used <= ?1 OR created <= ?2", (idle, created))?;
+        connection.execute(
+            "INSERT INTO session (digest, id, person, operator, created, used, agent)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            (
+                digest.as_bytes(),
+                &session.id,
+                &session.person,
+                session.operator,
+                seconds(session.created),
+                seconds(session.used),
+                &session.agent,
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// Finds a live session by its secret's digest and notes that it is used.
+    pub(crate) fn session(
+        &self,
+        digest: Digest,
+        now: Timestamp,
+    ) -> rusqlite::Result<Option<SessionRow>> {
+        let (idle, created) = oldest(now);
+        let connection = self.lock();
+        let found = connection
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM session WHERE digest = ?1 AND used > ?2 AND created > ?3"
+            ))?
+            .query_row((digest.as_bytes(), idle, created), read)
+            .optional()?;
+        if let Some(session) = &found
+            && now.duration_since(session.used).unsigned_abs() >= TOUCH_EVERY
+        {
+            connection.execute(
+                "UPDATE session SET used = ?2 WHERE digest = ?1",
+                (digest.as_bytes(), seconds(now)),
+            )?;
+        }
+        Ok(found)
+    }
+
+    /// All live sessions of a person, or of everybody, newest first.
+    pub(crate) fn sessions(
+        &self,
+        person: Option<&str>,
+        now: Timestamp,
+    ) -> rusqlite::Result<Vec<SessionRow>> {
+        let (idle, created) = oldest(now);
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM session
+             WHERE used > ?2 AND created > ?3 AND (?1 IS NULL OR person = ?1) ORDER BY created DESC, id"
+        ))?;
+        statement.query_map((person, idle, created), read)?.collect()
+    }
+
+    /// Ends a session by its public name.
+    pub(crate) fn end_session(&self, id: &str) -> rusqlite::Result<bool> {
+        Ok(self.lock().execute("DELETE FROM session WHERE id = ?1", [id])? > 0)
+    }
+}
+
+/// The oldest last use and the oldest beginning that still count.
+fn oldest(now: Timestamp) -> (i64, i64) {
+    (
+        seconds(now).saturating_sub_unsigned(SESSION_IDLE.as_secs()),
+        seconds(now).saturating_sub_unsigned(SESSION_LIFE.as_secs()),
+    )
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<SessionRow> {
+    Ok(SessionRow {
+        id: row.get(0)?,
+        person: row.get(1)?,
+        operator: row.get(2)?,
+        created: moment(row.get(3)?),
+        used: moment(row.get(4)?),
+        agent: row.get(5)?,
+    })
+}

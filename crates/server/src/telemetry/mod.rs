@@ -1,0 +1,3 @@
+//! How the outside sees how it goes: health, metrics, logs, traces.
+
+pub mod health;
