@@ -1,0 +1,18 @@
+//! Kinds and rules of this room, in one list.
+
+use playbook::Vocabulary;
+
+use crate::checks;
+use crate::kinds::{Checklist, Guide, SelfService, Template, UserProfile};
+
+/// Adds this room's kinds and rules.
+#[must_use]
+pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
+    vocabulary
+        .kind::<UserProfile>()
+        .kind::<SelfService>()
+        .kind::<Template>()
+        .kind::<Checklist>()
+        .kind::<Guide>()
+        .rules(checks::ALL)
+}

@@ -1,0 +1,76 @@
+//! Provisioner: the software that manages hardware and installs it.
+
+use org::kinds::{Seat, Site};
+use playbook::{OneOf, Ref};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+playbook::family! {
+    /// Where an undecided matter is or was settled: an open question or a decision.
+    pub Settlement = "question" | "decision"
+}
+
+/// A provisioner: the software that powers machines on, installs and releases them.
+///
+/// The scope is what matters when a site is lost: a provisioner that two sites share takes both
+/// down with it, one per site does not. Leave it out while nobody has decided.
+///
+/// ```yaml
+/// apiVersion: council/v1
+/// kind: Provisioner
+/// metadata:
+///   name: maas-eu-1
+/// spec:
+///   software: maas
+///   purpose: Discovers, commissions and installs every server of the site.
+///   scope: per-site
+///   sites: [eu-1]
+///   boots: [netboot]
+///   owner: principal-sre
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provisioner {
+    /// The software.
+    pub software: ProvisionerSoftware,
+    /// What it does for us.
+    pub purpose: String,
+    /// Whether each site has its own. Left out while nobody has decided.
+    pub scope: Option<Scope>,
+    /// Where the open matter is or was settled.
+    pub settled_by: Option<OneOf<Settlement>>,
+    /// The sites whose machines it manages.
+    #[serde(default)]
+    pub sites: Vec<Ref<Site>>,
+    /// How it starts machines.
+    #[serde(default)]
+    pub boots: Vec<Ref<super::BootProfile>>,
+    /// The seat that answers for it.
+    pub owner: Option<Ref<Seat>>,
+}
+
+/// The software of a provisioner.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProvisionerSoftware {
+    /// Canonical MAAS.
+    Maas,
+    /// OpenStack Ironic.
+    Ironic,
+}
+
+/// Whether sites share a provisioner.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Each site has its own and works alone.
+    PerSite,
+    /// One for several sites.
+    Shared,
+}
+
+playbook::kind!(Provisioner, "provisioner");

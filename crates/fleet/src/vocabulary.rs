@@ -1,0 +1,20 @@
+//! Kinds and rules of this room, in one list.
+
+use playbook::Vocabulary;
+
+use crate::checks;
+use crate::kinds::{Baseline, BootProfile, FailoverPlan, Image, ImageVersion, Provisioner, Role};
+
+/// Adds this room's kinds and rules.
+#[must_use]
+pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
+    vocabulary
+        .kind::<Provisioner>()
+        .kind::<BootProfile>()
+        .kind::<Image>()
+        .kind::<ImageVersion>()
+        .kind::<Baseline>()
+        .kind::<Role>()
+        .kind::<FailoverPlan>()
+        .rules(checks::ALL)
+}

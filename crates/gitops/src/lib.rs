@@ -1,0 +1,17 @@
+//! The Automation & GitOps Lead's room: repositories, branches, changes, secrets, core services.
+//!
+//! Invariants: pure; a policy is data that a gate can evaluate, not prose.
+//!
+//! Absent on purpose: forges, pipelines and Ansible themselves. They are asked elsewhere whether they
+//! follow what is declared here.
+
+mod checks;
+mod kinds;
+mod vocabulary;
+
+pub use kinds::{
+    AnsibleStandard, Apply, BranchPattern, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService,
+    Function, InventoryStandard, Provider, Repository, Reviews, RoleDomain, SecretPolicy,
+    Settlement, TemplateSection, Validation,
+};
+pub use vocabulary::vocabulary;

@@ -1,0 +1,23 @@
+//! Kinds and rules of this room, in one list.
+
+use playbook::Vocabulary;
+
+use crate::checks;
+use crate::kinds::{
+    AnsibleStandard, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService, Repository,
+    SecretPolicy,
+};
+
+/// Adds this room's kinds and rules.
+#[must_use]
+pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
+    vocabulary
+        .kind::<Repository>()
+        .kind::<BranchPolicy>()
+        .kind::<ChangeTemplate>()
+        .kind::<ChangePolicy>()
+        .kind::<SecretPolicy>()
+        .kind::<AnsibleStandard>()
+        .kind::<CoreService>()
+        .rules(checks::ALL)
+}

@@ -1,0 +1,18 @@
+//! Kinds and rules of this room, in one list.
+
+use playbook::Vocabulary;
+
+use crate::checks;
+use crate::kinds::{AccessPolicy, FirewallZone, RoutingBoundary, Vlan, Vpn};
+
+/// Adds this room's kinds and rules.
+#[must_use]
+pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
+    vocabulary
+        .kind::<Vlan>()
+        .kind::<FirewallZone>()
+        .kind::<RoutingBoundary>()
+        .kind::<AccessPolicy>()
+        .kind::<Vpn>()
+        .rules(checks::ALL)
+}

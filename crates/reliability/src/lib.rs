@@ -1,0 +1,19 @@
+//! The Observability & Incident Analyst's room: telemetry, objectives, alerts and incidents.
+//!
+//! The council's own kinds say how we work (categories, severities, roles, phases, postmortems); the
+//! objectives themselves are OpenSLO v1 documents, read as they stand.
+//!
+//! Invariants: pure; targets and thresholds are judged as numbers, never evaluated against anything.
+//!
+//! Absent on purpose: Prometheus, alert rules and running incidents. What burns is observed; what
+//! happened stands in the ledger.
+
+mod checks;
+pub mod kinds;
+mod vocabulary;
+
+pub use kinds::{
+    AlertCategory, AlertingStrategy, IncidentPhase, IncidentRole, PostmortemTemplate, Severity,
+    SloStandard, TelemetryTool,
+};
+pub use vocabulary::vocabulary;

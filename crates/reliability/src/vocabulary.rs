@@ -1,0 +1,34 @@
+//! Kinds and rules of this room, in one list.
+
+use playbook::Vocabulary;
+
+use crate::checks;
+use crate::kinds::openslo::{
+    AlertCondition, AlertNotificationTarget, AlertPolicy, DataSource, OpensloService, Sli, Slo,
+};
+use crate::kinds::{
+    AlertCategory, AlertingStrategy, IncidentPhase, IncidentRole, PostmortemTemplate, Severity,
+    SloStandard, TelemetryTool,
+};
+
+/// Adds this room's kinds and rules, and OpenSLO's documents.
+#[must_use]
+pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
+    vocabulary
+        .kind::<TelemetryTool>()
+        .kind::<SloStandard>()
+        .kind::<AlertingStrategy>()
+        .kind::<AlertCategory>()
+        .kind::<Severity>()
+        .kind::<IncidentRole>()
+        .kind::<IncidentPhase>()
+        .kind::<PostmortemTemplate>()
+        .foreign::<OpensloService>()
+        .foreign::<DataSource>()
+        .foreign::<Sli>()
+        .foreign::<Slo>()
+        .foreign::<AlertPolicy>()
+        .foreign::<AlertCondition>()
+        .foreign::<AlertNotificationTarget>()
+        .rules(checks::ALL)
+}

@@ -1,0 +1,12 @@
+//! Kinds and rules of this room, in one list.
+
+use playbook::Vocabulary;
+
+use crate::checks;
+use crate::kinds::{HiringLoop, Level, RemoteNorm};
+
+/// Adds this room's kinds and rules.
+#[must_use]
+pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
+    vocabulary.kind::<Level>().kind::<HiringLoop>().kind::<RemoteNorm>().rules(checks::ALL)
+}
