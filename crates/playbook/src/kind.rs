@@ -105,6 +105,11 @@ impl KindInfo {
         self.api_version != crate::vocabulary::API_VERSION
     }
 
+    /// Says whether its resources are Markdown files, whose fields stand in the front matter.
+    pub fn is_document(&self) -> bool {
+        self.claims.is_some()
+    }
+
     pub(crate) fn foreign<F: Foreign>() -> Self {
         Self {
             api_version: F::API_VERSION,
