@@ -1,0 +1,47 @@
+//! Everything that comes from outside the arguments, read once: variables, directory, clock.
+
+use std::path::PathBuf;
+
+/// The base URL of the server that online commands talk to.
+pub(crate) const COUNCIL_URL: &str = "COUNCIL_URL";
+/// The personal token that online commands send. Not an option: arguments are seen by everybody
+/// who may list processes.
+pub(crate) const COUNCIL_TOKEN: &str = "COUNCIL_TOKEN";
+
+/// What this process was started with.
+#[derive(Clone, Debug)]
+pub(crate) struct Environment {
+    /// Working directory.
+    pub(crate) directory: PathBuf,
+    /// The moment at which the command started.
+    pub(crate) now: jiff::Timestamp,
+    /// Where the user keeps configuration, such as sign-in tokens.
+    pub(crate) configuration: Option<PathBuf>,
+    /// `COUNCIL_URL`.
+    pub(crate) url: Option<String>,
+    /// `COUNCIL_TOKEN`.
+    pub(crate) token: Option<String>,
+    /// Whether `NO_COLOR` and `TERM` let text be colored on a terminal.
+    pub(crate) allows_color: bool,
+    /// The program for long pages; `None` when `PAGER` is empty or `cat`.
+    pub(crate) pager: Option<String>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    pub(crate) fn read() -> std::io::Result<Self> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let home = variable("HOME").map(|home| PathBuf::from(home).join(".config"));
+        let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
+        Ok(Self {
+            directory: std::env::current_dir()?,
+            now: jiff::Timestamp::now(),
+            configuration: variable("XDG_CONFIG_HOME").map(PathBuf::from).or(home),
+            url: variable(COUNCIL_URL),
+            token: variable(COUNCIL_TOKEN),
+            allows_color: variable("NO_COLOR").is_none()
+                && variable("TERM").is_none_or(|term| term != "dumb"),
+            pager: Some(pager).filter(|pager| !matches!(pager.trim(), "" | "cat")),
+        })
+    }
+}

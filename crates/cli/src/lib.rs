@@ -1,0 +1,38 @@
+//! The command line of `council`: what people type, and how the answers look.
+//!
+//! [`main`] reads the [`Arguments`](arguments::Arguments), makes a `Context` (where the playbook
+//! is, which day it is, how to print) and runs one file of `commands/`. A command computes an
+//! `Answer`, a plain value that the `Printer` shows as a page for people or as JSON for machines;
+//! so both always say the same. What goes wrong is a `CommandError`; one file decides how it looks
+//! and which exit code it has.
+//!
+//! Invariants: data goes to stdout and everything else to stderr, both through the `Printer` alone;
+//! commands that need only the playbook never touch the network; what a command prints depends on
+//! the files, the arguments and the day, and on nothing else.
+//!
+//! Absent on purpose: rules, folds, policies and pages. They belong to the rooms that this crate
+//! calls; a command that computes something worth testing by itself is in the wrong place.
+
+mod answer;
+pub mod arguments;
+mod command_error;
+mod commands;
+mod context;
+mod environment;
+mod files;
+mod guess;
+mod kind_page;
+mod markdown;
+mod page;
+mod panic;
+mod playbook_root;
+mod printer;
+mod resources;
+mod run;
+mod schemas;
+mod shown_from;
+mod table;
+mod vocabulary;
+
+pub use run::main;
+pub use vocabulary::vocabulary;

@@ -1,0 +1,18 @@
+//! The vocabulary of this binary: the kinds and rules of every room, composed once.
+//!
+//! A new room is one line here. The order is the order in which kinds are listed to people.
+
+use diag::RuleInfo;
+use playbook::Vocabulary;
+
+/// Composes all kinds and rules that `council` knows.
+pub fn vocabulary() -> Vocabulary {
+    org::vocabulary(Vocabulary::new())
+}
+
+/// The pages of all rules, by code.
+pub(crate) fn rule_infos(vocabulary: &Vocabulary) -> Vec<RuleInfo> {
+    let mut infos: Vec<RuleInfo> = vocabulary.all_rules().iter().map(|rule| rule.info).collect();
+    infos.sort_by_key(|info| info.code);
+    infos
+}
