@@ -6,7 +6,7 @@ use playbook::{OneOf, Spanned, kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessHours, Steward};
+use super::{BusinessHours, Hours, Steward};
 
 /// The organization whose playbook this is.
 ///
@@ -55,6 +55,10 @@ pub struct Organization {
     /// When it works.
     #[serde(default)]
     pub business_hours: Spanned<BusinessHours>,
+    /// The hours of the day in which somebody at the table must be at work; the business hours when
+    /// left out. `{from: "00:00", to: "00:00"}` asks for the whole day.
+    #[serde(default)]
+    pub coverage: Option<Hours>,
     /// Whose public holidays are no business days: `DE`, `DE-BE`.
     #[serde(default)]
     pub public_holidays: Vec<Spanned<String>>,

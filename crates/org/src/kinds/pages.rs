@@ -10,7 +10,7 @@ fn examples() -> Vec<(String, String)> {
     let page = |kind: &playbook::KindInfo| {
         let mut generator = SchemaSettings::draft2020_12().into_generator();
         (kind.schema)(&mut generator);
-        let mut pages = generator.definitions().values();
+        let pages = generator.definitions().values();
         pages
             .filter_map(|schema| schema.get("description")?.as_str())
             .filter_map(|page| Some(page.split_once("```yaml\n")?.1.split_once("```")?.0))
