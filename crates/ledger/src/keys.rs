@@ -91,19 +91,31 @@ impl Keys {
     /// # Errors
     /// When it cannot be read or created, others can read it, or it is not a key file.
     pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
+        if let Some(keys) = Self::load(path)? {
+            return Ok(keys);
+        }
+        let keys = Self::generate()?;
+        let failed = |source| KeyError::Io { path: path.display().to_string(), source };
+        keys.create(path).map_err(failed)?;
+        Ok(keys)
+    }
+
+    /// Reads a key file, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read, others can read it, or it is not a key file.
+    pub fn load(path: &Path) -> Result<Option<Self>, KeyError> {
         let shown = path.display().to_string();
-        match File::open(path) {
-            Ok(mut file) => {
-                refuse_readable_by_others(&file, &shown)?;
-                let mut text = Zeroizing::new(String::new());
-                file.read_to_string(&mut text)
-                    .map_err(|source| KeyError::Io { path: shown.clone(), source })?;
-                Self::parse(&text).map_err(|why| KeyError::Malformed { path: shown, why })
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let keys = Self::generate()?;
-                keys.create(path).map_err(|source| KeyError::Io { path: shown, source })?;
-                Ok(keys)
+        let mut file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(KeyError::Io { path: shown, source }),
+        };
+        refuse_readable_by_others(&file, &shown)?;
+        let mut text = Zeroizing::new(String::new());
+        match file.read_to_string(&mut text) {
+            Ok(_) => {
+                Self::parse(&text).map(Some).map_err(|why| KeyError::Malformed { path: shown, why })
             }
             Err(source) => Err(KeyError::Io { path: shown, source }),
         }

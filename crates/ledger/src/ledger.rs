@@ -39,6 +39,10 @@ impl Ledger {
         let fresh = Header::new(random().map_err(system)?);
         // The store first: its errors (in use, not a ledger) matter more than those of the keys.
         let store = SqliteStore::open(path, options.durability, &fresh)?;
+        let damaged = |source| OpenError::Store { path: path.to_owned(), source };
+        if let Some(tail) = store.lost_tail().map_err(damaged)? {
+            return Err(OpenError::TailLost { path: path.to_owned(), tail });
+        }
         let keys = options.keys(path)?;
         Self::over(Arc::new(store), keys).map_err(|error| match error {
             StartError::Head(source) => OpenError::Store { path: path.to_owned(), source },
@@ -137,6 +141,14 @@ impl Ledger {
     /// When the file exists or the store fails.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         self.0.store.backup(to)
+    }
+
+    /// Whether the store's upkeep works: moving logs, noting heads. What was acknowledged is durable either way.
+    ///
+    /// # Errors
+    /// The failure of the last attempt, such as a full disk.
+    pub fn health(&self) -> Result<(), StoreError> {
+        self.0.store.health()
     }
 
     /// The secrets.

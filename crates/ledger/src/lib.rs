@@ -34,9 +34,9 @@ pub use name::{InvalidName, Stream};
 pub use open::{OpenError, Options};
 pub use receipt::Receipt;
 pub use seal::{SealError, Sealed, WrappedKey};
-pub use sqlite::{Durability, SqliteStore};
+pub use sqlite::{Durability, LostTail, SqliteStore};
 pub use store::{
     Cause, FORMAT, Header, Query, Remembered, Snapshot, Store, StoreError, VisitRow, Work, Write,
 };
-pub use verify::Finding;
+pub use verify::{Finding, Place, Trust, Verification, verify_file};
 pub use watch::{Subscription, Watch};

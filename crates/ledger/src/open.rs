@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::keys::{KeyError, Keys};
-use crate::sqlite::Durability;
+use crate::sqlite::{Durability, LostTail};
 use crate::store::StoreError;
 
 /// How a ledger is opened.
@@ -71,6 +71,18 @@ pub enum OpenError {
         path: PathBuf,
         /// The format it names.
         format: String,
+    },
+    /// Entries that callers were told of are not there.
+    #[error(
+        "the ledger `{}` ends at entry {} but had acknowledged entry {}: its log was damaged or removed, or an old \
+         copy was put in its place; bring back the newer files, or accept the loss by deleting `{}-sums`",
+        .path.display(), .tail.found, .tail.acknowledged, .path.display()
+    )]
+    TailLost {
+        /// The ledger.
+        path: PathBuf,
+        /// What is missing.
+        tail: LostTail,
     },
     /// The database could not be opened.
     #[error("the ledger `{}` could not be opened", .path.display())]

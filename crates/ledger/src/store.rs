@@ -74,6 +74,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Looks for damage below the level of entries: pages, indexes, checksums.
     fn check_medium(&self) -> Result<Vec<Finding>, StoreError>;
 
+    /// Whether upkeep that no caller waits for (moving logs, noting heads) works.
+    fn health(&self) -> Result<(), StoreError>;
+
     /// Writes a consistent copy to a new file while others go on writing.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
 

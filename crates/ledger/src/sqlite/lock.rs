@@ -12,7 +12,7 @@ use crate::store::StoreError;
 
 /// Held as long as this process may write the ledger.
 #[derive(Debug)]
-pub struct Lock {
+pub(super) struct Lock {
     #[expect(dead_code, reason = "the lock lives as long as the file is open")]
     file: File,
 }
@@ -22,7 +22,7 @@ impl Lock {
     ///
     /// # Errors
     /// When another process holds it, or the directory cannot be written.
-    pub fn take(path: &Path) -> Result<Self, OpenError> {
+    pub(super) fn take(path: &Path) -> Result<Self, OpenError> {
         let io =
             |error| OpenError::Store { path: path.to_owned(), source: StoreError::from_io(error) };
         let mut file = OpenOptions::new()

@@ -7,17 +7,20 @@
 
 mod error;
 mod lock;
+mod log;
 mod read;
 mod schema;
 mod store;
+mod sums;
+mod wal;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-pub use lock::Lock;
-pub use store::SqliteStore;
+use lock::Lock;
+pub use store::{LostTail, SqliteStore};
 
 use crate::open::OpenError;
 
@@ -62,6 +65,7 @@ fn connect_writer(path: &Path, durability: Durability) -> Result<Connection, rus
         Durability::Full => "FULL",
         Durability::ProcessOnly => "OFF",
     };
+    connection.pragma_update(None, "page_size", sums::PAGE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "secure_delete", "ON")?;

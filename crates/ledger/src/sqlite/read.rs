@@ -14,6 +14,7 @@ use crate::name::Stream;
 use crate::seal::WrappedKey;
 use crate::store::{Header, Query, Remembered, Snapshot, StoreError, VisitRow};
 use crate::time;
+use crate::verify::{Finding, Place};
 
 const COLUMNS: &str = "seq, stream, version, kind, at, actor, cause, body, prev_hash, hash";
 
@@ -212,6 +213,20 @@ fn raw<'a>(row: &'a Row<'_>) -> rusqlite::Result<RawEntry<'a>> {
         prev_hash: text(8)?,
         hash: text(9)?,
     })
+}
+
+/// Lets SQLite look for pages and trees that do not fit together.
+pub(super) fn quick_check(connection: &Connection) -> Result<Vec<Finding>, StoreError> {
+    let mut statement = connection.prepare("PRAGMA quick_check(20)").map_err(store_error)?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(store_error)?;
+    let mut findings = Vec::new();
+    for line in lines {
+        let line = line.map_err(store_error)?;
+        if line != "ok" {
+            findings.push(Finding::new(Place::File("database"), &line));
+        }
+    }
+    Ok(findings)
 }
 
 pub(super) fn checkpoints(connection: &Connection) -> Result<Vec<Checkpoint>, StoreError> {

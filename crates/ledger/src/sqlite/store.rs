@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::store_error;
+use super::log::{self, Move};
+use super::sums::{self, Sums};
 use super::write::SqliteWrite;
 use super::{Durability, Lock, cannot_open, connect_reader, connect_writer, read, schema};
 use crate::checkpoint::Checkpoint;
@@ -23,7 +25,7 @@ use crate::verify::Finding;
 pub struct SqliteStore {
     path: PathBuf,
     header: Header,
-    writer: Mutex<Connection>,
+    writer: Mutex<Writer>,
     /// Read connections that nobody uses at the moment.
     idle: Mutex<Vec<Connection>>,
     /// Held for reading during each read, for writing while the log moves into the main file: a reader on an
@@ -31,6 +33,22 @@ pub struct SqliteStore {
     reading: RwLock<()>,
     #[expect(dead_code, reason = "released when the store is dropped")]
     lock: Lock,
+}
+
+struct Writer {
+    connection: Connection,
+    sums: Sums,
+    /// Why the log could not be moved the last time, if so. The commits before it are safe all the same.
+    trouble: Option<StoreError>,
+}
+
+/// Acknowledged entries that the database does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LostTail {
+    /// The newest entry that a caller was told is durable.
+    pub acknowledged: u64,
+    /// The newest entry that is there.
+    pub found: u64,
 }
 
 /// Read connections kept open when idle; more are opened and closed under load.
@@ -43,22 +61,80 @@ impl SqliteStore {
     /// When it is locked, damaged, not a ledger, newer than this program, or cannot be written.
     pub fn open(path: &Path, durability: Durability, fresh: &Header) -> Result<Self, OpenError> {
         let lock = Lock::take(path)?;
-        let mut writer =
+        let io =
+            |error| OpenError::Store { path: path.to_owned(), source: StoreError::from_io(error) };
+        let sums = Sums::open(path).map_err(io)?;
+        let mut connection =
             connect_writer(path, durability).map_err(|error| cannot_open(path, error))?;
-        let header = schema::prepare(path, &mut writer, fresh)?;
+        let header = schema::prepare(path, &mut connection, fresh)?;
+        let moved = |source| OpenError::Store { path: path.to_owned(), source };
+        let sums = match sums {
+            Some(sums) => {
+                log::move_with_sums(path, &connection, &sums, Move::Restart).map_err(moved)?;
+                sums
+            }
+            None => {
+                log::move_alone(&connection).map_err(moved)?;
+                Sums::build(path).map_err(io)?
+            }
+        };
         Ok(Self {
             path: path.to_owned(),
             header,
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Writer { connection, sums, trouble: None }),
             idle: Mutex::new(Vec::new()),
             reading: RwLock::new(()),
             lock,
         })
     }
 
-    fn writer(&self) -> MutexGuard<'_, Connection> {
+    /// Whether callers were told of entries that are not there, as after the log was damaged or removed, or an old
+    /// copy was put in place.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn lost_tail(&self) -> Result<Option<LostTail>, StoreError> {
+        let noted = self.writer().sums.acknowledged().map_err(StoreError::from_io)?;
+        let Some((acknowledged, hash)) = noted else { return Ok(None) };
+        let found = self.head()?.seq;
+        let place = Query {
+            after: acknowledged.saturating_sub(1),
+            before: Some(acknowledged + 1),
+            ..Query::default()
+        };
+        let is_there = match self.entries(&place)?.first() {
+            Some(entry) => entry.hash == hash,
+            None => acknowledged == 0,
+        };
+        Ok((!is_there).then_some(LostTail { acknowledged, found }))
+    }
+
+    /// Compares every byte of a closed ledger's file with its sums, without opening it as a database.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn check_file(path: &Path) -> Result<Vec<Finding>, StoreError> {
+        sums::check(path).map_err(StoreError::from_io)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
         // A panic inside a transaction has rolled it back on the way out, so the connection is sound.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Moves the log into the main file once it is long, unless somebody is reading.
+    fn keep_log_short(&self, writer: &mut Writer) {
+        if !log::is_long(&self.path) {
+            return;
+        }
+        let alone = match self.reading.try_write() {
+            Ok(alone) => alone,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        let Writer { connection, sums, trouble } = writer;
+        *trouble = log::move_with_sums(&self.path, connection, sums, Move::Restart).err();
+        drop(alone);
     }
 
     fn read<T>(
@@ -94,10 +170,17 @@ impl Store for SqliteStore {
     fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
         let mut writer = self.writer();
         let transaction = writer
+            .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(store_error)?;
         work(&mut SqliteWrite { connection: &transaction, header: &self.header })?;
-        transaction.commit().map_err(store_error)
+        let head = read::head(&transaction, &self.header)?;
+        transaction.commit().map_err(store_error)?;
+        // The entries are durable; what follows is upkeep, and its failure must not deny that.
+        writer.trouble =
+            writer.sums.acknowledge(head.seq, &head.hash).map_err(StoreError::from_io).err();
+        self.keep_log_short(&mut writer);
+        Ok(())
     }
 
     fn head(&self) -> Result<Head, StoreError> {
@@ -150,7 +233,16 @@ impl Store for SqliteStore {
     }
 
     fn check_medium(&self) -> Result<Vec<Finding>, StoreError> {
-        Ok(Vec::new())
+        // Reading keeps the log from moving, so the pages hold still.
+        self.read(|connection| {
+            let mut findings = sums::check(&self.path).map_err(StoreError::from_io)?;
+            findings.extend(read::quick_check(connection)?);
+            Ok(findings)
+        })
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.writer().trouble.clone().map_or(Ok(()), Err)
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
@@ -158,6 +250,21 @@ impl Store for SqliteStore {
     }
 
     fn scrub(&self) -> Result<(), StoreError> {
-        Ok(())
+        let mut writer = self.writer();
+        let _alone = self.reading.write().unwrap_or_else(PoisonError::into_inner);
+        let Writer { connection, sums, .. } = &mut *writer;
+        log::move_with_sums(&self.path, connection, sums, Move::Truncate)
+    }
+}
+
+impl Drop for SqliteStore {
+    /// Leaves one file behind instead of a file and a log. If that fails, the log stays and nothing is lost.
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(idle);
+        let writer = self.writer();
+        let moved =
+            log::move_with_sums(&self.path, &writer.connection, &writer.sums, Move::Truncate);
+        drop(moved);
     }
 }
