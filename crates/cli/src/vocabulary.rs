@@ -7,7 +7,18 @@ use playbook::Vocabulary;
 
 /// Composes all kinds and rules that `council` knows.
 pub fn vocabulary() -> Vocabulary {
-    org::vocabulary(Vocabulary::new())
+    let rooms = [
+        org::vocabulary,
+        fleet::vocabulary,
+        network::vocabulary,
+        tenancy::vocabulary,
+        gitops::vocabulary,
+        reliability::vocabulary,
+        finops::vocabulary,
+        desk::vocabulary,
+        talent::vocabulary,
+    ];
+    rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary))
 }
 
 /// The pages of all rules, by code.
