@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use org::kinds::Organization;
 use playbook::{Facts, Model, Workspace};
 
 use crate::arguments::{Arguments, Options};
@@ -58,7 +61,9 @@ impl Context {
         Facts { today }
     }
 
-    fn today(&self, _model: &Model) -> jiff::civil::Date {
-        self.environment.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+    fn today(&self, model: &Model) -> Date {
+        let zone = model.all::<Organization>().next();
+        let zone = zone.and_then(|organization| TimeZone::get(&organization.time_zone).ok());
+        self.environment.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 }

@@ -1,5 +1,6 @@
 //! The manual page of a kind, read from its schema: what it is, an example, its fields.
 
+use diag::Severity;
 use playbook::KindInfo;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -77,6 +78,57 @@ impl KindPage {
         }
         page.table(&table);
     }
+}
+
+impl KindPage {
+    /// The kind's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The name of its file in the reference; foreign kinds carry the group of their version.
+    pub(crate) fn file_stem(&self) -> String {
+        match self.api_version.split(['/', '.']).next() {
+            Some(group) if group != "council" => format!("{group}-{}", self.kind.to_lowercase()),
+            Some(_) | None => self.slug.to_owned(),
+        }
+    }
+
+    /// Its version and what it is, as cells of a Markdown table.
+    pub(crate) fn row(&self) -> String {
+        format!("`{}` | {}", self.api_version, cell(&self.summary))
+    }
+
+    /// The whole page as Markdown.
+    pub(crate) fn markdown(&self) -> String {
+        let Self { api_version, kind, slug, page, fields, .. } = self;
+        let mut text = format!(
+            "# {kind}\n\n`{api_version}`, referred to as `{slug}/<name>`\n\n{}\n\n\
+             ## Fields of spec\n\n| field | type | | |\n|---|---|---|---|\n",
+            page.trim()
+        );
+        for field in fields {
+            let required = if field.required { "required" } else { "" };
+            let words = cell(&field.description);
+            let what = cell(&field.what);
+            text.push_str(&format!("| `{}` | {what} | {required} | {words} |\n", field.name));
+        }
+        text
+    }
+}
+
+/// The name of a severity.
+pub(crate) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// Text that may stand in a cell of a Markdown table.
+fn cell(text: &str) -> String {
+    text.replace('\n', " ").replace('|', "\\|")
 }
 
 /// Writes one line a kind.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
-use diag::Sources;
+use diag::{LineIndex, Place, Sources};
 use playbook::Workspace;
 
 /// A playbook's texts, with paths relative to where the reader stands.
@@ -17,6 +17,13 @@ impl<'w> ShownFrom<'w> {
     /// Shows paths relative to a directory; both are absolute.
     pub(crate) fn new(workspace: &'w Workspace, directory: &Path) -> Self {
         Self { workspace, prefix: relative(workspace.root(), directory) }
+    }
+
+    /// Writes a place as `file:line`, which terminals and editors open.
+    pub(crate) fn line_of(&self, place: &Place) -> String {
+        let text = self.workspace.text(&place.file).unwrap_or_default();
+        let line = LineIndex::new(text).position(text, place.span.start).line;
+        format!("{}:{line}", self.shown(&place.file))
     }
 }
 

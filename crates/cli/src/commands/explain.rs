@@ -1,6 +1,6 @@
 //! `council explain`: the page of a rule or of a kind.
 
-use diag::{RuleInfo, Severity};
+use diag::RuleInfo;
 use playbook::KindInfo;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::guess::did_you_mean;
-use crate::kind_page::{self, KindPage};
+use crate::kind_page::{self, KindPage, severity};
 use crate::markdown;
 use crate::page::{Page, Tone};
 use crate::table::Table;
@@ -65,7 +65,7 @@ impl Answer for Explanation {
         match self {
             Self::Rule(rule) => {
                 let code = page.tone(Tone::Name, rule.code);
-                page.line(format!("{code} {} ({})", rule.name, severity(rule)));
+                page.line(format!("{code} {} ({})", rule.name, severity(rule.severity)));
                 page.heading(rule.summary);
                 page.gap();
                 markdown::write(page, rule.page);
@@ -87,20 +87,12 @@ impl Answer for Everything {
         let mut table = Table::default();
         for rule in &self.rules {
             let code = page.tone(Tone::Name, rule.code);
-            table.row([code, severity(rule).into(), rule.summary.into()]);
+            table.row([code, severity(rule.severity).into(), rule.summary.into()]);
         }
         page.table(&table);
         page.heading("Kinds");
         kind_page::write_table(page, &self.kinds);
         page.gap();
         page.line("Read a page with `council explain NAME`, such as `council explain seat`.");
-    }
-}
-
-fn severity(rule: &RuleInfo) -> &'static str {
-    match rule.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
     }
 }

@@ -1,0 +1,258 @@
+//! `council up`: the council's server, from one command.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use diag::render::{self, Style, Summary};
+use diag::words::count;
+use org::kinds::Organization;
+use playbook::Workspace;
+use serde::Serialize;
+use server::{Config, Proxy, Running, StartError, TlsFiles};
+
+use crate::answer::{Answer, Outcome};
+use crate::arguments::Format;
+use crate::command_error::CommandError;
+use crate::context::Context;
+use crate::page::{Page, Tone};
+use crate::shown_from::{ShownFrom, relative};
+use crate::table::Table;
+use crate::{data_dir, playbook_root, start_error};
+
+/// Where it listens by default. Loopback, because nobody else should read along; a port that no
+/// well-known service claims.
+const LISTEN: &str = "127.0.0.1:7420";
+
+/// Start the council: check the playbook, open the ledger, serve the API and the pages
+///
+/// Everything is embedded: no database, no network. Prints a one-time link that signs you in.
+/// Beyond loopback it wants TLS, its own (`--tls-certificate`, `--tls-key`) or that of a proxy in
+/// front (`--behind-proxy`).
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Up {
+    /// The playbook's directory [default: as `--playbook`]
+    directory: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
+    listen: SocketAddr,
+    /// Where the ledger and the sessions are kept [default: `.council` in the playbook]
+    #[arg(long, value_name = "DIR", env = "COUNCIL_DATA")]
+    data: Option<PathBuf>,
+    /// The person whom the link signs in [default: you choose in the browser]
+    #[arg(long = "as", value_name = "PERSON")]
+    person: Option<String>,
+    /// Open the link in your browser
+    #[arg(long)]
+    open: bool,
+    /// Start although the playbook has errors, with what could be read
+    #[arg(long)]
+    despite_errors: bool,
+    /// Certificate chain in PEM, to speak TLS
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// Private key in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// What browsers see of the TLS proxy in front, such as `https://council.example.org`
+    #[arg(long, value_name = "URL", conflicts_with = "tls_certificate")]
+    behind_proxy: Option<String>,
+    /// Address of that proxy, whose `X-Forwarded-For` is believed; may be given several times
+    #[arg(long, value_name = "IP", requires = "behind_proxy")]
+    proxy_address: Vec<IpAddr>,
+}
+
+/// Runs it until it is told to stop.
+pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
+    let named = up.directory.as_deref().or(context.options.playbook.as_deref());
+    let root = playbook_root::find(named, &context.environment.directory)?;
+    let workspace = context.open(Some(&root))?;
+    let found = judge(&workspace, context);
+    if found.errors > 0 && !up.despite_errors {
+        return refuse(&workspace, context, found.errors);
+    }
+    let data = data_dir::of(up.data.as_deref(), &root, &context.environment.directory);
+    data_dir::prepare(&data, &root)?;
+    let banner = Banner::of(&workspace, found, &data, context);
+    drop(workspace);
+    let config = config(up, root, data);
+    serve(config, up, context, banner)
+}
+
+fn judge(workspace: &Workspace, context: &Context) -> Summary {
+    let findings = workspace.check(&context.facts(workspace.model()));
+    Summary::of(&findings, 0)
+}
+
+/// Shows the errors and refuses: a playbook with errors never becomes current.
+fn refuse(
+    workspace: &Workspace,
+    context: &Context,
+    errors: usize,
+) -> Result<Outcome, CommandError> {
+    let mut findings = workspace.check(&context.facts(workspace.model()));
+    findings.retain(diag::Diagnostic::is_error);
+    let sources = ShownFrom::new(workspace, &context.environment.directory);
+    if context.printer.format() == Format::Human {
+        let style = Style { color: context.printer.color_err(), ..Style::default() };
+        context.printer.say(render::human(&findings, &sources, style).trim_end());
+        context.printer.say("");
+    }
+    Err(CommandError::failed(format!("the playbook has {}; not starting", count(errors, "error")))
+        .why("a playbook with errors is never made current")
+        .hint("mend them, or start with what could be read by `--despite-errors`"))
+}
+
+fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
+    let tls = up.tls_certificate.clone().zip(up.tls_key.clone());
+    let proxy = up.behind_proxy.clone();
+    Config {
+        listen: up.listen,
+        tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
+        behind_proxy: proxy
+            .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
+        sign_in_as: up.person.clone(),
+        ..Config::local(root, data)
+    }
+}
+
+fn serve(
+    config: Config,
+    up: &Up,
+    context: &Context,
+    banner: Banner,
+) -> Result<Outcome, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
+    let mut told = Ok(());
+    let started = |running: &Running| {
+        told = announce(banner, running, up, context);
+    };
+    let vocabulary = Arc::new(crate::vocabulary());
+    runtime
+        .block_on(server::run(config, vocabulary, started, stop_signal()))
+        .map_err(|error: StartError| start_error::explain(&error))?;
+    told?;
+    context.printer.note("stopped");
+    Ok(Outcome::Done)
+}
+
+fn announce(
+    mut banner: Banner,
+    running: &Running,
+    up: &Up,
+    context: &Context,
+) -> Result<(), CommandError> {
+    banner.address = running.address.to_string();
+    banner.sign_in.clone_from(&running.sign_in_link);
+    match context.printer.format() {
+        Format::Human => {
+            let mut page = Page::new(context.printer.color_err());
+            banner.write(&mut page);
+            context.printer.say(page.finish().trim_end());
+        }
+        Format::Json | Format::Sarif | Format::Github | Format::Gitlab => {
+            context.printer.show(&banner)?;
+        }
+    }
+    if up.open && !open_in_browser(&running.sign_in_link) {
+        context.printer.warn("no browser could be opened; open the link yourself");
+    }
+    Ok(())
+}
+
+/// Ends when the process is asked to stop: Ctrl-C, or a service manager's SIGTERM.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without signals the process can only be killed, which the ledger survives.
+    drop(interrupt.await);
+}
+
+fn open_in_browser(link: &str) -> bool {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    std::process::Command::new(opener)
+        .arg(link)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .is_ok()
+}
+
+/// What is said once it listens.
+#[derive(Debug, Serialize)]
+struct Banner {
+    version: &'static str,
+    organization: String,
+    playbook: String,
+    resources: usize,
+    errors: usize,
+    warnings: usize,
+    data: String,
+    address: String,
+    sign_in: String,
+}
+
+impl Banner {
+    fn of(workspace: &Workspace, found: Summary, data: &Path, context: &Context) -> Self {
+        let here = |path: &Path| {
+            let way = relative(path, &context.environment.directory);
+            let inside = !way.starts_with("..");
+            let shown = if inside { way } else { path.to_owned() };
+            let shown = shown.display().to_string();
+            if shown.is_empty() { ".".to_owned() } else { shown }
+        };
+        let organization = workspace.model().all::<Organization>().next();
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            organization: organization.map_or("council", |it| it.title()).to_owned(),
+            playbook: here(workspace.root()),
+            resources: workspace.model().len(),
+            errors: found.errors,
+            warnings: found.warnings,
+            data: here(data),
+            address: String::new(),
+            sign_in: String::new(),
+        }
+    }
+
+    fn findings(&self, page: &Page) -> String {
+        match (self.errors, self.warnings) {
+            (0, 0) => page.tone(Tone::Good, "no findings"),
+            (0, warnings) => page.tone(Tone::Warning, count(warnings, "warning")),
+            (errors, _) => page.tone(Tone::Error, count(errors, "error")),
+        }
+    }
+}
+
+impl Answer for Banner {
+    fn write(&self, page: &mut Page) {
+        let title = page.tone(Tone::Heading, &self.organization);
+        page.line(format!("{title}  council {}", self.version));
+        page.gap();
+        let mut table = Table::default();
+        let counts = format!("{}, {}", count(self.resources, "resource"), self.findings(page));
+        let label = |text: &str| page.tone(Tone::Quiet, format!("  {text}"));
+        table.row([label("playbook"), self.playbook.clone(), counts]);
+        table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        table.row([label("address"), format!("http://{}", self.address), String::new()]);
+        page.table(&table);
+        page.gap();
+        let link = page.tone(Tone::Name, &self.sign_in);
+        page.line(format!("  Sign in: {link}"));
+        let once = page.tone(Tone::Quiet, "  The link works once, for 15 minutes. Stop with Ctrl-C.");
+        page.line(once);
+    }
+}

@@ -1,0 +1,24 @@
+//! Where a council keeps its record: the ledger, and the sessions of its server.
+
+use std::path::{Path, PathBuf};
+
+use crate::command_error::CommandError;
+use crate::files;
+
+/// The data directory of a playbook when none is named: beside `council.yaml`, hidden, and out of Git.
+pub(crate) const DEFAULT: &str = ".council";
+
+/// The data directory: the one named, or the playbook's own.
+pub(crate) fn of(named: Option<&Path>, root: &Path, directory: &Path) -> PathBuf {
+    named.map_or_else(|| root.join(DEFAULT), |named| directory.join(named))
+}
+
+/// Makes the playbook's own data directory with a `.gitignore`, so that the record never gets into
+/// Git by accident; a directory that was named is its owner's business.
+pub(crate) fn prepare(data: &Path, root: &Path) -> Result<(), CommandError> {
+    let ignore = data.join(".gitignore");
+    if data != root.join(DEFAULT) || ignore.is_file() {
+        return Ok(());
+    }
+    files::write(&ignore, "# The ledger and the sessions of `council up`; back them up, do not commit them.\n*\n")
+}
