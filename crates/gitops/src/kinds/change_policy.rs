@@ -22,7 +22,7 @@ use super::{ChangeTemplate, Repository};
 ///   template: infrastructure
 ///   reviews: { at_least: 1 }
 ///   validation: [lint, syntax, dry-run]
-///   apply: gated
+///   apply: [gated]
 ///   owner: automation-gitops
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -41,8 +41,9 @@ pub struct ChangePolicy {
     /// What must have passed before the merge.
     #[serde(default)]
     pub validation: Vec<Validation>,
-    /// What happens after the merge. Left out when nothing is applied.
-    pub apply: Option<Apply>,
+    /// What may happen after the merge, the usual way first; none when nothing is applied.
+    #[serde(default)]
+    pub apply: Vec<Apply>,
     /// The seat that answers for it.
     pub owner: Option<Ref<Seat>>,
 }
