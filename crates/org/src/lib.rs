@@ -14,10 +14,12 @@
 //! Absent on purpose: decisions, responsibilities by area and rituals (they are `governance`), the
 //! clock, the network, the disk.
 
+pub mod calendar;
 mod checks;
 pub mod coverage;
 pub mod glob;
 mod graph;
+pub mod holidays;
 pub mod kinds;
 mod roster;
 mod subject;
