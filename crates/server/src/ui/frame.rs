@@ -1,0 +1,187 @@
+//! The frame around every page: who looks, where they are, what the page is a picture of.
+//!
+//! A handler takes one [`Page`], asks `org` and `governance` for a view, and gives both to a template. The
+//! page holds one snapshot, one record and one moment, so that nothing on it can disagree.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use jiff::Timestamp;
+use minijinja::Value;
+use minijinja::context;
+use serde::Serialize;
+
+use super::links::Links;
+use super::notes::{self, Note};
+use super::{nav, templates, theme};
+use crate::auth::{Csrf, Viewer};
+use crate::http::Problem;
+use crate::{AppState, Record, Snapshot};
+
+/// What a page is made from.
+#[derive(Debug)]
+pub struct Page {
+    /// The server's state, for what the page does rather than shows.
+    pub state: AppState,
+    /// The playbook.
+    pub snapshot: Arc<Snapshot>,
+    /// The ledger as folded.
+    pub record: Arc<Record>,
+    /// Who looks.
+    pub viewer: Viewer,
+    /// The moment that the page shows.
+    pub now: Timestamp,
+    csrf: Csrf,
+    theme: &'static str,
+    path: String,
+    here: String,
+    notes: Vec<Note>,
+}
+
+/// What `base.html` shows around the page.
+#[derive(Debug, Serialize)]
+struct Frame<'p> {
+    title: &'p str,
+    organization: &'p str,
+    theme: &'static str,
+    path: &'p str,
+    here: &'p str,
+    revision: String,
+    seq: u64,
+    csrf: String,
+    viewer: Person,
+    nav: Vec<nav::Group>,
+    notes: Vec<Note>,
+}
+
+/// The viewer as the frame shows them.
+#[derive(Debug, Serialize)]
+struct Person {
+    title: String,
+    detail: String,
+}
+
+impl FromRequestParts<AppState> for Page {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let theme = parts_theme(parts);
+        let refuse = |problem: Problem| super::errors::page(&problem, theme);
+        let viewer =
+            <Viewer as OptionalFromRequestParts<AppState>>::from_request_parts(parts, state)
+                .await
+                .map_err(refuse)?;
+        let Some(viewer) = viewer else {
+            return Err(super::sign_in::ask(theme));
+        };
+        let csrf =
+            Csrf::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let jar = CookieJar::from_headers(&parts.headers);
+        let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Self {
+            snapshot: state.snapshot(),
+            record: state.record(),
+            now: state.clock().now(),
+            viewer,
+            csrf,
+            theme: theme::of(&jar),
+            path: parts.uri.path().to_owned(),
+            here,
+            notes: notes::take(&jar),
+            state: state.clone(),
+        })
+    }
+}
+
+fn parts_theme(parts: &Parts) -> &'static str {
+    theme::of(&CookieJar::from_headers(&parts.headers))
+}
+
+impl Page {
+    /// The form token, for handlers of POST.
+    pub fn csrf(&self) -> &Csrf {
+        &self.csrf
+    }
+
+    /// The theme, for pages without the frame.
+    pub fn theme(&self) -> &'static str {
+        self.theme
+    }
+
+    /// The moment as templates read it.
+    pub fn now_text(&self) -> String {
+        format!("{:.0}", self.now)
+    }
+
+    /// Renders a template around a view.
+    pub fn show(&self, template: &str, title: &str, view: Value) -> Response {
+        let had_notes = !self.notes.is_empty();
+        let mut response = match self.html(template, title, view) {
+            Ok(html) => Html(html).into_response(),
+            Err(error) => super::errors::page(&Problem::internal(&error), self.theme),
+        };
+        if had_notes {
+            notes::clear(response.headers_mut());
+        }
+        response
+    }
+
+    fn html(&self, template: &str, title: &str, view: Value) -> Result<String, minijinja::Error> {
+        let model = self.snapshot.model();
+        let organization = super::organization_title(model);
+        let frame = Frame {
+            title,
+            organization: &organization,
+            theme: self.theme,
+            path: &self.path,
+            here: &self.here,
+            revision: self.snapshot.revision.short(),
+            seq: self.record.seq,
+            csrf: self.csrf.token(),
+            viewer: self.person(),
+            nav: nav::groups(&self.path, &nav::Counts::of(self)),
+            notes: self.all_notes(),
+        };
+        let links = Value::from_object(Links::app(Arc::new(model.clone())));
+        let frame = templates::view(&frame);
+        templates::render(
+            template,
+            context! { frame, links, now => self.now_text(), csrf => self.csrf.token(), ..view },
+        )
+    }
+
+    fn person(&self) -> Person {
+        let name = self.viewer.person.as_deref();
+        let title = name.and_then(|name| self.snapshot.model().find("person", name)).map_or_else(
+            || name.unwrap_or("Operator").to_owned(),
+            |person| person.title().to_owned(),
+        );
+        let detail = match (self.viewer.seats.len(), self.viewer.operator) {
+            (0, true) => "operates this server".to_owned(),
+            (0, false) => "holds no seat".to_owned(),
+            (1, _) => "holds 1 seat".to_owned(),
+            (seats, _) => format!("holds {seats} seats"),
+        };
+        Person { title, detail }
+    }
+
+    /// What the last form said, and what is wrong with the playbook itself.
+    fn all_notes(&self) -> Vec<Note> {
+        let mut all = self.notes.clone();
+        if let Some(held) = &self.snapshot.held_back {
+            all.push(
+                Note::bad("A newer state of the playbook has errors and is held back; you see the last good one.")
+                    .hint(format!("{} findings since {}", held.diagnostics.len(), held.since.strftime("%H:%M UTC"))),
+            );
+        } else if self.snapshot.is_broken() {
+            all.push(
+                Note::bad("The playbook has errors; what could be read is shown.")
+                    .hint("See Diagnostics"),
+            );
+        }
+        all
+    }
+}

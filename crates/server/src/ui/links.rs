@@ -1,0 +1,134 @@
+//! Addresses: which page shows which resource, in the application and in the static site.
+//!
+//! Templates never spell an address of a resource. They say `"seat/network" | ref` and get a link with
+//! the title that people know; the same template then works below any directory of a static site.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use minijinja::value::Object;
+use playbook::Model;
+
+use super::markdown;
+
+/// Where the links of one page lead.
+#[derive(Clone, Debug)]
+pub struct Links {
+    model: Arc<Model>,
+    /// The way to the site's root such as `../`; `None` in the application, whose root is `/`.
+    base: Option<String>,
+}
+
+impl Object for Links {}
+
+impl Links {
+    /// Links of the application.
+    pub fn app(model: Arc<Model>) -> Self {
+        Self { model, base: None }
+    }
+
+    /// Links of a page of the static site that lies `depth` directories below its root.
+    pub fn site(model: Arc<Model>, depth: usize) -> Self {
+        Self { model, base: Some("../".repeat(depth)) }
+    }
+
+    /// Says whether the page stands in the static site.
+    pub fn is_site(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// Turns a path of the application, such as `/seats#gaps`, into an address for this page.
+    pub fn href(&self, path: &str) -> String {
+        let Some(base) = &self.base else { return path.to_owned() };
+        let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+        let hash = if fragment.is_empty() { "" } else { "#" };
+        match path.trim_start_matches('/') {
+            "" => format!("{base}index.html{hash}{fragment}"),
+            inner => format!("{base}{inner}.html{hash}{fragment}"),
+        }
+    }
+
+    /// The address of the page that shows a resource; `None` when the playbook holds no such resource.
+    pub fn to(&self, reference: &str) -> Option<String> {
+        let resource = self.model.resource(reference)?;
+        Some(self.href(&path_of(resource.id.slug, &resource.id.name)))
+    }
+
+    /// The title of a resource, or its reference when it is unknown.
+    pub fn title<'t>(&'t self, reference: &'t str) -> &'t str {
+        self.model.resource(reference).map_or(reference, playbook::Resource::title)
+    }
+
+    /// A link with the resource's title, or the bare reference where there is nothing to link to.
+    pub fn anchor(&self, reference: &str, text: Option<&str>) -> String {
+        let label = markdown::escape(text.unwrap_or_else(|| self.title(reference)));
+        match self.to(reference) {
+            Some(address) => {
+                format!("<a class=\"ref\" href=\"{}\">{label}</a>", markdown::escape(&address))
+            }
+            None => label,
+        }
+    }
+
+    /// What Markdown asks for each link and code span.
+    pub fn resolve(&self, text: &str) -> Option<String> {
+        if let Some(address) = self.to(text) {
+            return Some(address);
+        }
+        // Documents link to each other by file name, as they do on a forge.
+        let stem = text.strip_suffix(".md")?.rsplit('/').next()?;
+        self.to(&format!("decision/{stem}")).or_else(|| self.to(&format!("section/{stem}")))
+    }
+}
+
+/// The path of the page that shows a resource.
+pub fn path_of(slug: &str, name: &str) -> String {
+    let name = encoded(name);
+    match slug {
+        "seat" => format!("/seats/{name}"),
+        "person" => format!("/people/{name}"),
+        "decision" => format!("/decisions/{name}"),
+        "ritual" => format!("/rituals/{name}"),
+        "question" => format!("/questions/{name}"),
+        other => format!("/playbook/{other}/{name}"),
+    }
+}
+
+/// Percent-encodes all but the characters that a path or a query value may hold as they are.
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            other => write!(encoded, "%{other:02X}").expect("BUG: writing to a string cannot fail"),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_site_turns_paths_into_relative_files() {
+        let site = Links::site(Arc::default(), 1);
+        assert_eq!(site.href("/"), "../index.html");
+        assert_eq!(site.href("/seats/network"), "../seats/network.html");
+        assert_eq!(site.href("/playbook#raci"), "../playbook.html#raci");
+        assert_eq!(Links::app(Arc::default()).href("/playbook#raci"), "/playbook#raci");
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_place_in_an_address() {
+        assert_eq!(path_of("team", "a/../b?c#d"), "/playbook/team/a%2F..%2Fb%3Fc%23d");
+    }
+
+    #[test]
+    fn an_unknown_reference_is_text_and_escaped() {
+        let links = Links::app(Arc::default());
+        assert_eq!(links.anchor("seat/<b>", None), "seat/&lt;b&gt;");
+    }
+}

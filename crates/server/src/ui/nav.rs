@@ -1,0 +1,129 @@
+//! The rail: which pages there are and how much waits on each.
+
+use serde::Serialize;
+
+use super::frame::Page;
+
+/// Pages that belong together.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    title: Option<&'static str>,
+    items: Vec<Item>,
+}
+
+#[derive(Debug, Serialize)]
+struct Item {
+    path: &'static str,
+    label: &'static str,
+    icon: &'static str,
+    current: bool,
+    count: Option<usize>,
+    /// What is counted, for those who do not see where the number stands.
+    counted: &'static str,
+    gaps: bool,
+}
+
+/// What waits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Things that need the viewer.
+    pub mine: usize,
+    /// Gaps in the seats.
+    pub gaps: usize,
+    /// Errors and warnings.
+    pub findings: usize,
+}
+
+impl Counts {
+    /// Counts for one page.
+    pub fn of(page: &Page) -> Self {
+        let findings = page
+            .snapshot
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.severity != diag::Severity::Note)
+            .count();
+        Self { mine: 0, gaps: 0, findings }
+    }
+}
+
+/// Name, path, icon of each page by group.
+type Row = (&'static str, &'static str, &'static str);
+
+const NOW: &[Row] = &[("Today", "/", "today")];
+const TABLE: &[Row] =
+    &[("Seats", "/seats", "seats"), ("People", "/people", "people"), ("RACI", "/raci", "raci")];
+const WORK: &[Row] = &[
+    ("Decisions", "/decisions", "decisions"),
+    ("Rituals", "/rituals", "rituals"),
+    ("Questions", "/questions", "questions"),
+];
+const RECORD: &[Row] = &[
+    ("Playbook", "/playbook", "playbook"),
+    ("Diagnostics", "/diagnostics", "findings"),
+    ("Who", "/who", "who"),
+    ("Ledger", "/ledger", "ledger"),
+];
+
+/// The rail for a page at `path`.
+pub fn groups(path: &str, counts: &Counts) -> Vec<Group> {
+    [
+        (None, NOW),
+        (Some("The table"), TABLE),
+        (Some("The work"), WORK),
+        (Some("The record"), RECORD),
+    ]
+    .into_iter()
+    .map(|(title, rows)| Group {
+        title,
+        items: rows.iter().map(|row| item(row, path, counts)).collect(),
+    })
+    .collect()
+}
+
+fn item(&(label, to, icon): &Row, path: &str, counts: &Counts) -> Item {
+    let below = to != "/" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
+    let (count, counted, gaps) = match to {
+        "/" => (counts.mine, "for you", false),
+        "/seats" => (counts.gaps, "gaps", true),
+        "/diagnostics" => (counts.findings, "findings", true),
+        _ => (0, "", false),
+    };
+    Item {
+        path: to,
+        label,
+        icon,
+        current: path == to || below,
+        count: (count > 0).then_some(count),
+        counted,
+        gaps,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: &str) {
+        let groups = groups(path, &Counts::default());
+        let current: Vec<_> =
+            groups.iter().flat_map(|group| &group.items).filter(|item| item.current).collect();
+        assert_eq!(current.iter().map(|item| item.label).collect::<Vec<_>>(), [expected]);
+    }
+
+    #[test]
+    fn every_item_has_its_icon() {
+        for item in groups("/", &Counts::default()).iter().flat_map(|group| &group.items) {
+            assert!(!crate::ui::icons::paths(item.icon).is_empty(), "{}", item.icon);
+        }
+    }
+
+    #[test]
+    fn exactly_one_item_is_current() {
+        check("/", "Today");
+        check("/seats", "Seats");
+        check("/seats/network-security", "Seats");
+        check("/playbook/site/eu-1", "Playbook");
+    }
+}

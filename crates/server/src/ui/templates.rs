@@ -1,0 +1,98 @@
+//! The templates: part of the binary, compiled once, shared by the application and the static site.
+//!
+//! Printing something undefined is an error, so that a misspelt field is found by the first test that
+//! renders the page instead of by a reader who misses a number.
+
+use std::sync::LazyLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value};
+
+use super::{assets, filters};
+
+macro_rules! sources {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+/// All templates by name.
+pub static SOURCES: &[(&str, &str)] = sources![
+    "alone.html",
+    "base.html",
+    "diagnostics.html",
+    "error.html",
+    "leave.html",
+    "macros.html",
+    "people.html",
+    "person.html",
+    "resource.html",
+    "round.html",
+    "rule.html",
+    "seat.html",
+    "seats.html",
+    "sign_in.html",
+    "today.html",
+    "who.html",
+];
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("BUG: the default delimiters are valid"));
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    filters::register(&mut environment);
+    for asset in assets::ASSETS.iter() {
+        environment
+            .add_global(format!("asset_{}", asset.name.replace('.', "_")), asset.hashed.clone());
+    }
+    environment.add_global("mark", Value::from_safe_string(assets::MARK.trim().to_owned()));
+    for &(name, source) in SOURCES {
+        environment.add_template(name, source).expect("BUG: a template of ours does not parse");
+    }
+    environment
+});
+
+/// Makes what a template reads from what a view is.
+pub fn view<T: serde::Serialize>(value: T) -> Value {
+    Value::from(minijinja::value::Serde(value))
+}
+
+/// Renders a template.
+///
+/// # Errors
+/// When the template names something that the page does not hold.
+pub fn render(name: &str, page: Value) -> Result<String, Error> {
+    ENVIRONMENT.get_template(name)?.render(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_parses_and_is_listed() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        for entry in std::fs::read_dir(directory).expect("the templates are here") {
+            let name = entry.expect("a directory entry").file_name();
+            let name = name.to_string_lossy();
+            assert!(SOURCES.iter().any(|(known, _)| *known == name), "{name} is not in the list");
+        }
+        for (name, _) in SOURCES {
+            assert!(ENVIRONMENT.get_template(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_template_carries_script_or_style_of_its_own() {
+        for (name, text) in SOURCES {
+            let text = text.replace("<script src=", "").replace("<script type=\"module\" src=", "");
+            for inline in
+                ["<script", "<style", " style=", " onclick=", "javascript:", "http://", "https://"]
+            {
+                assert!(!text.contains(inline), "{name} contains `{inline}`");
+            }
+        }
+    }
+}
