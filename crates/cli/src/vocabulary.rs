@@ -9,6 +9,7 @@ use playbook::Vocabulary;
 pub fn vocabulary() -> Vocabulary {
     let rooms = [
         org::vocabulary,
+        governance::vocabulary,
         fleet::vocabulary,
         network::vocabulary,
         tenancy::vocabulary,
