@@ -82,18 +82,18 @@ fn write_value(value: &Value, depth: usize, text: &mut String) -> Result<(), Inv
 
 fn write_number(number: &serde_json::Number, text: &mut String) -> Result<(), InvalidBody> {
     use std::fmt::Write as _;
-    let Some(integer) = number.as_i128() else {
-        // ECMAScript's shortest form of a double is a small science; the library knows it.
-        let Ok(shortest) = serde_json_canonicalizer::to_string(number) else {
-            return Err(InvalidBody::InexactNumber(number.to_string()));
-        };
-        text.push_str(&shortest);
+    let integer = number.as_i128();
+    if let Some(integer) = integer.filter(|integer| integer.abs() <= MAX_SAFE_INTEGER) {
+        write!(text, "{integer}").expect("BUG: writing to a String cannot fail");
         return Ok(());
-    };
-    if integer.abs() > MAX_SAFE_INTEGER {
-        return Err(InvalidBody::InexactNumber(number.to_string()));
     }
-    write!(text, "{integer}").expect("BUG: writing to a String cannot fail");
+    // ECMAScript's shortest form of a double is a small science; the library knows it.
+    let inexact = || InvalidBody::InexactNumber(number.to_string());
+    let shortest = serde_json_canonicalizer::to_string(number).map_err(|_| inexact())?;
+    if integer.is_some() && shortest != number.to_string() {
+        return Err(inexact());
+    }
+    text.push_str(&shortest);
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! SQLite's: [`sums`] must know the pages first. A lock file keeps a second process out, because two writers
 //! would each believe in their own head.
 
+mod backup;
 mod error;
 mod lock;
 mod log;

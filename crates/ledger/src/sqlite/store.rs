@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::store_error;
 use super::log::{self, Move};
 use super::sums::{self, Sums};
 use super::write::SqliteWrite;
-use super::{Durability, Lock, cannot_open, connect_reader, connect_writer, read, schema};
+use super::{Durability, Lock, backup, cannot_open, connect_reader, connect_writer, read, schema};
 use crate::checkpoint::Checkpoint;
 use crate::entry::{Entry, Head};
 use crate::lease::Lease;
@@ -246,7 +247,7 @@ impl Store for SqliteStore {
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        self.read(|connection| connection.backup("main", to, None::<fn(_)>).map_err(store_error))
+        self.read(|connection| backup::copy(connection, to))
     }
 
     fn scrub(&self) -> Result<(), StoreError> {
@@ -263,8 +264,10 @@ impl Drop for SqliteStore {
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         drop(idle);
         let writer = self.writer();
-        let moved =
-            log::move_with_sums(&self.path, &writer.connection, &writer.sums, Move::Truncate);
-        drop(moved);
+        let Writer { connection, sums, .. } = &*writer;
+        if log::move_with_sums(&self.path, connection, sums, Move::Truncate).is_ok() {
+            // Nothing is left for SQLite to move behind our back: it may remove the empty log.
+            drop(connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false));
+        }
     }
 }

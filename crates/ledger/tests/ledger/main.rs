@@ -4,5 +4,8 @@
 
 mod append;
 mod fold;
+mod open;
+mod seal;
 mod support;
+mod transfer;
 mod verify;
