@@ -1,0 +1,79 @@
+//! Everything that can be asked for, in one table.
+//!
+//! Each action belongs to one scope; a token carries scopes, so that a script that reads cannot vote.
+
+/// A group of actions that a token may be made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The name that tokens carry.
+    pub name: &'static str,
+    /// What it allows, for the page where tokens are made.
+    pub summary: &'static str,
+}
+
+/// All scopes.
+pub const SCOPES: [Scope; 5] = [
+    Scope { name: "read", summary: "Read the playbook and the record" },
+    Scope { name: "decide", summary: "Propose decisions, vote, withdraw" },
+    Scope { name: "record", summary: "Keep minutes, actions, questions and feedback" },
+    Scope {
+        name: "account",
+        summary: "Make and end one's own tokens, sessions and calendar links",
+    },
+    Scope { name: "operate", summary: "Operate the server: sign-in links, checkpoints, workers" },
+];
+
+/// One action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Its name, `noun.verb`.
+    pub name: &'static str,
+    /// The scope that a token needs for it.
+    pub scope: &'static str,
+    /// What it is, for denials and documentation.
+    pub summary: &'static str,
+}
+
+const fn action(name: &'static str, scope: &'static str, summary: &'static str) -> Action {
+    Action { name, scope, summary }
+}
+
+/// All actions, by noun.
+pub const ACTIONS: [Action; 31] = [
+    action("playbook.read", "read", "read the playbook"),
+    action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
+    action("ledger.read", "read", "read the ledger"),
+    action("ledger.verify", "read", "verify the ledger"),
+    action("worker.read", "read", "see how the background work goes"),
+    action("metrics.read", "read", "read the metrics from another machine"),
+    action("decision.propose", "decide", "propose a decision"),
+    action("decision.vote", "decide", "vote on a decision"),
+    action("decision.consult", "decide", "answer a consultation"),
+    action("decision.withdraw", "decide", "withdraw a decision"),
+    action("ritual.open", "record", "open a meeting"),
+    action("ritual.attend", "record", "record attendance"),
+    action("ritual.minute", "record", "write minutes"),
+    action("ritual.close", "record", "close a meeting"),
+    action("action.open", "record", "give an action to somebody"),
+    action("action.close", "record", "close, drop or move an action"),
+    action("question.raise", "record", "raise a question"),
+    action("question.answer", "record", "answer a question"),
+    action("question.reopen", "record", "reopen a question"),
+    action("feedback.give", "record", "give feedback"),
+    action("feedback.handle", "record", "handle feedback"),
+    action("token.list", "account", "list tokens"),
+    action("token.create", "account", "make a token"),
+    action("token.revoke", "account", "revoke a token"),
+    action("session.list", "account", "list sessions"),
+    action("session.end", "account", "end a session"),
+    action("calendar.link", "account", "make a calendar link"),
+    action("link.create", "operate", "make a sign-in link"),
+    action("worker.nudge", "operate", "run a worker now"),
+    action("checkpoint.create", "operate", "sign a checkpoint"),
+    action("text.erase", "operate", "erase a sealed text"),
+];
+
+/// The action of a name.
+pub(crate) fn find(name: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.name == name)
+}
