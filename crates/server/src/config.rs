@@ -24,6 +24,8 @@ pub struct Config {
     pub behind_proxy: Option<Proxy>,
     /// The person that the first sign-in link signs in as; without it the link lets one choose.
     pub sign_in_as: Option<String>,
+    /// How the ledger is opened; tests do not wait for the disk.
+    pub ledger: ledger::Options,
     /// What time it is.
     pub clock: Clock,
 }
@@ -56,6 +58,7 @@ impl Config {
             tls: None,
             behind_proxy: None,
             sign_in_as: None,
+            ledger: ledger::Options::default(),
             clock: Clock::system(),
         }
     }

@@ -54,6 +54,12 @@ pub enum StartError {
     /// The database of sessions and tokens.
     #[error("the database of sessions and tokens cannot be opened")]
     Store(#[from] rusqlite::Error),
+    /// The ledger.
+    #[error("the ledger cannot be opened")]
+    Ledger(#[from] ledger::OpenError),
+    /// The ledger, once open.
+    #[error("the ledger cannot be read")]
+    Replay(#[from] ledger::StoreError),
     /// `--as` names nobody.
     #[error("`{name}` is not a person of this playbook{}", hint(candidates))]
     NoSuchPerson {

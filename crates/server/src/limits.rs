@@ -77,3 +77,22 @@ pub const PLAYBOOK_QUIET: Duration = Duration::from_millis(150);
 
 /// How often the playbook is looked at even without a nudge: network file systems do not report changes.
 pub const PLAYBOOK_POLL: Duration = Duration::from_secs(10);
+
+/// Policy files of one playbook: they are all read at each change of it.
+pub const MAX_POLICIES: usize = 200;
+
+/// Largest policy file (256 KiB); the built-in ones have some 6 KiB.
+pub const MAX_POLICY_BYTES: u64 = 256 << 10;
+
+/// How often the newest entry is signed. After a loss of the signing machine, this much could have been rewritten
+/// without the signature showing it.
+pub const CHECKPOINT_EVERY: Duration = Duration::from_secs(3_600);
+
+/// How often the clock worker looks even when nothing is due: clocks jump, and machines sleep.
+pub const CLOCK_POLL: Duration = Duration::from_secs(60);
+
+/// How often a decision is tried again when others wrote to the same record at the same time.
+pub const MAX_CONFLICTS: usize = 5;
+
+/// Files that are looked at for changes on the timer; beyond it, only the file system's reports count.
+pub const MAX_WATCHED_FILES: usize = 200_000;

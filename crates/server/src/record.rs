@@ -1,8 +1,83 @@
-//! The record: the ledger folded into what has happened so far.
+//! The record: the ledger folded into what has happened so far, kept current for readers.
+//!
+//! Readers take an `Arc` and keep it as long as they like. The keeper brings the next one up to date out of
+//! sight and then swaps it in. The one swapped out is brought up to date next, when nobody reads it any more;
+//! otherwise it is cloned. So a new entry costs its own work twice and not a copy of everything.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use ledger::{AsOf, Folded, Ledger, StoreError};
+use tokio::sync::watch;
+
+/// What the ledger is folded into.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Folds {
+    entries: u64,
+}
+
+impl ledger::Fold for Folds {
+    const NAME: &'static str = "blank";
+    const VERSION: u32 = 1;
+
+    fn apply(&mut self, _: &ledger::Entry) {
+        self.entries += 1;
+    }
+}
 
 /// The folded state of all streams as of one entry.
-#[derive(Clone, Debug, Default)]
-pub struct Record {
-    /// The newest entry that it contains.
-    pub seq: u64,
+pub type Record = Folded<Folds>;
+
+/// Keeps the record current.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    ledger: Ledger,
+    current: ArcSwap<Record>,
+    spare: Mutex<Option<Arc<Record>>>,
+    seen: watch::Sender<u64>,
+}
+
+impl Keeper {
+    /// Folds everything there is.
+    pub(crate) fn new(ledger: Ledger) -> Result<Self, StoreError> {
+        let folded = ledger.fold::<Folds>()?;
+        let (seen, _) = watch::channel(folded.head.seq);
+        Ok(Self { ledger, current: ArcSwap::from_pointee(folded), spare: Mutex::default(), seen })
+    }
+
+    /// The record as of the newest entry that was taken in.
+    pub(crate) fn current(&self) -> Arc<Record> {
+        self.current.load_full()
+    }
+
+    /// Takes in all entries that are durable by now. Returns how many were new.
+    pub(crate) fn catch_up(&self) -> Result<u64, StoreError> {
+        // The lock makes one caller at a time the writer; readers never wait for it.
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = self.current.load_full();
+        let behind = self.ledger.head().seq.saturating_sub(current.head.seq);
+        if behind == 0 {
+            return Ok(0);
+        }
+        let mut next = match spare.take().map(Arc::try_unwrap) {
+            Some(Ok(unread)) => unread,
+            Some(Err(_)) | None => Record::clone(&current),
+        };
+        drop(current);
+        self.ledger.catch_up(&mut next)?;
+        let seq = next.head.seq;
+        *spare = Some(self.current.swap(Arc::new(next)));
+        self.seen.send_replace(seq);
+        Ok(behind)
+    }
+
+    /// The record as it was at a moment.
+    pub(crate) fn as_of(&self, moment: AsOf) -> Result<Record, StoreError> {
+        self.ledger.fold_as_of(moment)
+    }
+
+    /// Tells of each newest entry that the record contains.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.seen.subscribe()
+    }
 }

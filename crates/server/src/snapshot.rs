@@ -10,9 +10,14 @@ use std::sync::Arc;
 
 use diag::{Diagnostic, Severity};
 use jiff::Timestamp;
-use playbook::{Facts, Model, Workspace};
+use jiff::tz::TimeZone;
+use org::kinds::Organization;
+use playbook::{Facts, Model, Vocabulary, Workspace};
+use policy::Authorizer;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+
+use crate::policies::Policies;
 
 /// What identifies a state of the playbook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -49,6 +54,10 @@ pub struct Snapshot {
     pub workspace: Arc<Workspace>,
     /// The findings, sorted.
     pub diagnostics: Arc<Vec<Diagnostic>>,
+    /// The organization's own policies.
+    pub policies: Arc<Policies>,
+    /// Decides who may do what.
+    pub authorizer: Arc<Authorizer>,
     /// Where it came from.
     pub revision: Revision,
     /// The day it was checked for.
@@ -60,6 +69,41 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Reads and checks the playbook below a directory.
+    pub fn read(root: &Path, vocabulary: Arc<Vocabulary>, now: Timestamp) -> Self {
+        Self::check(Workspace::open(root, vocabulary), now)
+    }
+
+    /// Checks what was read for the day that it is now in the organization's time zone.
+    pub fn check(workspace: Workspace, now: Timestamp) -> Self {
+        let facts = Facts { today: today(workspace.model(), now) };
+        let policies = Policies::read(workspace.root());
+        let mut diagnostics = workspace.check(&facts);
+        diagnostics.extend(policies.diagnostics());
+        diag::sort(&mut diagnostics);
+        let revision = revision_of(workspace.root(), workspace.model(), &policies);
+        Self {
+            workspace: Arc::new(workspace),
+            diagnostics: Arc::new(diagnostics),
+            authorizer: Arc::new(policies.authorizer()),
+            policies: Arc::new(policies),
+            revision,
+            facts,
+            since: now,
+            held_back: None,
+        }
+    }
+
+    /// The organization's time zone; UTC until a playbook names one.
+    pub fn time_zone(&self) -> TimeZone {
+        time_zone(self.model())
+    }
+
+    /// The organization's title, or a word for it while there is none.
+    pub fn title(&self) -> &str {
+        self.model().all::<Organization>().next().map_or("the council", |found| found.title())
+    }
+
     /// The resources.
     pub fn model(&self) -> &Model {
         self.workspace.model()
@@ -76,9 +120,21 @@ impl Snapshot {
     }
 }
 
+/// The day that it is in the organization's time zone.
+pub(crate) fn today(model: &Model, now: Timestamp) -> jiff::civil::Date {
+    now.to_zoned(time_zone(model)).date()
+}
+
+fn time_zone(model: &Model) -> TimeZone {
+    let organization = model.all::<Organization>().next();
+    organization
+        .and_then(|found| TimeZone::get(&found.spec.time_zone.value).ok())
+        .unwrap_or(TimeZone::UTC)
+}
+
 /// Names the state of the files: their commit when they are in Git, else a digest of all resources.
-pub fn revision_of(root: &Path, model: &Model) -> Revision {
-    git_revision(root).unwrap_or_else(|| Revision { id: digest_of(model), dirty: false })
+fn revision_of(root: &Path, model: &Model, policies: &Policies) -> Revision {
+    git_revision(root).unwrap_or_else(|| Revision { id: digest_of(model, policies), dirty: false })
 }
 
 fn git_revision(root: &Path) -> Option<Revision> {
@@ -102,13 +158,18 @@ fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-fn digest_of(model: &Model) -> String {
+fn digest_of(model: &Model, policies: &Policies) -> String {
     let mut hasher = Sha256::new();
     for resource in model.resources() {
         hasher.update(resource.id.to_string());
         hasher.update([0]);
         hasher.update(resource.digest.as_bytes());
         hasher.update([b'\n']);
+    }
+    for (name, text) in policies.texts() {
+        hasher.update(name);
+        hasher.update([0]);
+        hasher.update(text);
     }
     format!("sha256:{}", crate::auth::secret::hex(&hasher.finalize()))
 }

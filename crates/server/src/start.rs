@@ -5,18 +5,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use playbook::{Facts, Vocabulary, Workspace};
+use ledger::Ledger;
+use playbook::Vocabulary;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::http::peer::Connection;
+use crate::http::problem::Chain;
 use crate::limits::SHUTDOWN_GRACE;
 use crate::listener::{Door, acceptor};
-use crate::snapshot::revision_of;
 use crate::state::Parts;
 use crate::store::Store;
-use crate::{AppState, Config, Snapshot, StartError, auth, serve};
+use crate::{AppState, Config, Snapshot, StartError, auth, serve, workers};
 
 /// A server that listens.
 #[derive(Debug)]
@@ -88,7 +89,8 @@ pub async fn start(config: Config, vocabulary: Arc<Vocabulary>) -> Result<Runnin
     private_directory(&config.data_dir)?;
     let store = Store::open(&config.data_dir)?;
     store.release_all_replies()?;
-    let snapshot = read_playbook(&config, vocabulary);
+    let ledger = Ledger::open(config.data_dir.join("ledger.db"), &config.ledger)?;
+    let snapshot = Snapshot::read(&config.playbook, vocabulary, config.clock.now());
     let person = config.sign_in_as.clone();
     check_person(&snapshot, person.as_deref())?;
     let refused = |source| StartError::Listen { listen: config.listen, source };
@@ -100,9 +102,31 @@ pub async fn start(config: Config, vocabulary: Arc<Vocabulary>) -> Result<Runnin
     let now = config.clock.now();
     let path = auth::operator::sign_in_path(&store, person.as_deref(), true, now)?;
     let sign_in_link = format!("{origin}{path}");
-    let state = AppState::new(Parts { config, origin, snapshot, store, stopping });
-    let server = tokio::spawn(listen(door, serve::router(&state), state.stopping().clone()));
+    let state = AppState::new(Parts { config, origin, snapshot, store, ledger, stopping })?;
+    let workers = workers::start(&state);
+    let serving = listen(door, serve::router(&state), state.stopping().clone());
+    let server = tokio::spawn(finish(serving, workers, state.clone()));
     Ok(Running { address, sign_in_link, state, server })
+}
+
+/// Serves, and afterwards lets the background work end and signs what was recorded.
+async fn finish(
+    serving: impl Future<Output = Result<(), StartError>>,
+    mut workers: JoinSet<()>,
+    state: AppState,
+) -> Result<(), StartError> {
+    let served = serving.await;
+    state.stopping().cancel();
+    while let Some(ended) = workers.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a worker did not end in order");
+        }
+    }
+    if let Err(error) = workers::checkpoint::sign(&state) {
+        tracing::error!(error = %Chain(&error), "the last checkpoint could not be signed");
+    }
+    tracing::info!("stopped");
+    served
 }
 
 async fn listen(door: Door, router: Router, stopping: CancellationToken) -> Result<(), StartError> {
@@ -119,22 +143,6 @@ async fn listen(door: Door, router: Router, stopping: CancellationToken) -> Resu
             tracing::warn!("some connections did not end in time and were dropped");
             Ok(())
         }
-    }
-}
-
-fn read_playbook(config: &Config, vocabulary: Arc<Vocabulary>) -> Snapshot {
-    let now = config.clock.now();
-    let workspace = Workspace::open(&config.playbook, vocabulary);
-    let facts = Facts { today: now.to_zoned(jiff::tz::TimeZone::UTC).date() };
-    let diagnostics = workspace.check(&facts);
-    let revision = revision_of(&config.playbook, workspace.model());
-    Snapshot {
-        workspace: Arc::new(workspace),
-        diagnostics: Arc::new(diagnostics),
-        revision,
-        facts,
-        since: now,
-        held_back: None,
     }
 }
 

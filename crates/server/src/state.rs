@@ -7,17 +7,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use ledger::{Ledger, StoreError};
 use playbook::Vocabulary;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+use crate::events::Event;
 use crate::http::rate::Rates;
-use crate::limits::{RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE};
+use crate::limits::{EVENT_BUFFER, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE};
+use crate::record::Keeper;
 use crate::store::Store;
+use crate::workers::Board;
 use crate::{Clock, Config, Record, Snapshot};
 
 /// The server's state; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState(Arc<Inner>);
+
+/// The state without keeping it alive, for callbacks that outlive requests.
+#[derive(Clone, Debug)]
+pub(crate) struct WeakState(std::sync::Weak<Inner>);
+
+impl WeakState {
+    pub(crate) fn upgrade(&self) -> Option<AppState> {
+        self.0.upgrade().map(AppState)
+    }
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -25,7 +40,10 @@ struct Inner {
     origin: String,
     vocabulary: Arc<Vocabulary>,
     snapshot: ArcSwap<Snapshot>,
-    record: ArcSwap<Record>,
+    ledger: Ledger,
+    keeper: Keeper,
+    events: broadcast::Sender<Event>,
+    board: Board,
     store: Store,
     rates: Rates,
     sign_in_rates: Rates,
@@ -39,19 +57,24 @@ pub(crate) struct Parts {
     pub(crate) origin: String,
     pub(crate) snapshot: Snapshot,
     pub(crate) store: Store,
+    pub(crate) ledger: Ledger,
     pub(crate) stopping: CancellationToken,
 }
 
 impl AppState {
-    pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { config, origin, snapshot, store, stopping } = parts;
+    pub(crate) fn new(parts: Parts) -> Result<Self, StoreError> {
+        let Parts { config, origin, snapshot, store, ledger, stopping } = parts;
+        let keeper = Keeper::new(ledger.clone())?;
         let vocabulary = snapshot.workspace.vocabulary().clone();
-        Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             config,
             origin,
             vocabulary,
             snapshot: ArcSwap::from_pointee(snapshot),
-            record: ArcSwap::from_pointee(Record::default()),
+            ledger,
+            keeper,
+            events: broadcast::Sender::new(EVENT_BUFFER),
+            board: Board::default(),
             store,
             rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
             sign_in_rates: Rates::new(
@@ -60,7 +83,7 @@ impl AppState {
                 Duration::from_secs(60),
             ),
             stopping,
-        }))
+        })))
     }
 
     /// What the server was told at start.
@@ -90,7 +113,27 @@ impl AppState {
 
     /// The ledger as folded so far.
     pub fn record(&self) -> Arc<Record> {
-        self.0.record.load_full()
+        self.0.keeper.current()
+    }
+
+    /// Keeps the record current.
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.0.keeper
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    /// What happens beside the ledger: new revisions, broken playbooks.
+    pub(crate) fn events(&self) -> &broadcast::Sender<Event> {
+        &self.0.events
+    }
+
+    /// How the background work goes.
+    pub fn board(&self) -> &Board {
+        &self.0.board
     }
 
     /// Sessions, tokens and links.
@@ -111,6 +154,10 @@ impl AppState {
     /// Ends when the server stops; long answers such as event streams watch it.
     pub fn stopping(&self) -> &CancellationToken {
         &self.0.stopping
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakState {
+        WeakState(Arc::downgrade(&self.0))
     }
 
     pub(crate) fn replace_snapshot(&self, snapshot: Snapshot) {

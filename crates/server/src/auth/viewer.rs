@@ -6,6 +6,9 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
+use org::Roster;
+use org::kinds::{Office, Person, Seat, Team};
+use playbook::Model;
 
 use super::cookie;
 use super::secret::Secret;
@@ -61,6 +64,38 @@ impl Viewer {
         self.person.as_ref().map_or_else(|| "operator".to_owned(), |name| format!("person/{name}"))
     }
 
+    /// The person, for what only a person of the playbook can do.
+    ///
+    /// # Errors
+    /// A problem when the viewer is an operator who is nobody of the playbook.
+    pub fn person(&self) -> Result<&str, Problem> {
+        self.person.as_deref().ok_or_else(|| {
+            Problem::forbidden("Only a person of the playbook can do this.")
+                .hint("Sign in as a person: `council sign-in --as <name>`")
+        })
+    }
+
+    /// What policies know of the viewer.
+    pub(crate) fn principal(&self) -> policy::Principal {
+        let held = |backup: bool| {
+            let seats = self.seats.iter().filter(move |held| held.is_backup == backup);
+            seats.map(|held| held.seat.to_string()).collect()
+        };
+        let texts = |names: &[Arc<str>]| names.iter().map(ToString::to_string).collect();
+        policy::Principal {
+            person: self.person.as_deref().unwrap_or_default().to_owned(),
+            primary_of: held(false),
+            backup_of: held(true),
+            teams: texts(&self.teams),
+            offices: texts(&self.offices),
+            operator: self.operator,
+            scopes: match &self.way {
+                Way::Session(_) => None,
+                Way::Token { scopes, .. } => Some(scopes.iter().cloned().collect()),
+            },
+        }
+    }
+
     /// The name for what belongs to this viewer, such as remembered answers.
     pub(crate) fn owner(&self) -> String {
         match &self.way {
@@ -99,19 +134,71 @@ fn bearer(value: &str) -> Result<Secret, Problem> {
 
 /// Looks up what a person stands for today.
 fn standing(
-    _snapshot: &Snapshot,
+    snapshot: &Snapshot,
     person: Option<String>,
     operator: bool,
     way: Way,
 ) -> Result<Viewer, Problem> {
-    Ok(Viewer {
-        person: person.map(Into::into),
+    let mut viewer = Viewer {
+        person: None,
         operator,
         way,
         seats: Vec::new(),
         teams: Vec::new(),
         offices: Vec::new(),
-    })
+    };
+    let Some(name) = person else { return Ok(viewer) };
+    let (model, today) = (snapshot.model(), snapshot.facts.today);
+    let known = model.get::<Person>(&name).filter(|person| !person.has_left(today));
+    if known.is_none() {
+        return Err(Problem::unauthenticated(format!(
+            "`{name}` is not, or no longer, a person of this playbook."
+        ))
+        .hint("Whoever works here stands in the playbook; ask the owner of `people`"));
+    }
+    let roster = Roster::new(model, today);
+    viewer.seats = seats(&roster, &name);
+    viewer.teams = teams(model, today, &name);
+    viewer.offices = model
+        .all::<Office>()
+        .filter(|office| office.holder.as_ref().is_some_and(|holder| holder.name() == name))
+        .map(|office| office.resource.id.name.clone())
+        .collect();
+    viewer.person = Some(name.into());
+    Ok(viewer)
+}
+
+/// The seats at the table that a person holds.
+fn seats(roster: &Roster<'_>, person: &str) -> Vec<HeldSeat> {
+    let is = |holder: &Option<playbook::Ref<Person>>| {
+        holder.as_ref().is_some_and(|holder| holder.name() == person)
+    };
+    let seats = roster.model().all::<Seat>().filter(|seat| roster.is_active(seat));
+    seats
+        .filter(|seat| is(&seat.primary) || is(&seat.backup))
+        .map(|seat| HeldSeat { seat: seat.resource.id.name.clone(), is_backup: !is(&seat.primary) })
+        .collect()
+}
+
+/// The teams that a person belongs to, and the teams that those are parts of.
+fn teams(model: &Model, today: jiff::civil::Date, person: &str) -> Vec<Arc<str>> {
+    let said = model.get::<Person>(person);
+    let joins = |name: &str| {
+        said.is_some_and(|person| person.member_of.iter().any(|team| team.name() == name))
+    };
+    let mut found: BTreeSet<Arc<str>> = BTreeSet::new();
+    for team in model.all::<Team>().filter(|team| !team.is_dissolved(today)) {
+        let listed = team.members.iter().chain(&team.lead).any(|member| member.name() == person);
+        if !listed && !joins(team.name()) {
+            continue;
+        }
+        let mut next = Some(team);
+        // Stops at a team that is known already, so that a circle of parents ends, too.
+        while let Some(team) = next.filter(|team| found.insert(team.resource.id.name.clone())) {
+            next = team.parent.as_ref().and_then(|parent| model.follow(parent));
+        }
+    }
+    found.into_iter().collect()
 }
 
 impl FromRequestParts<AppState> for Viewer {

@@ -1,1 +1,24 @@
-//! Background work.
+//! Background work: each worker runs on a timer and on a nudge, takes no input, does the same thing for the
+//! same state, and leaves a status on the [`Board`] that the API and the pages show.
+//!
+//! A worker that fails is tried again at its next turn; it never takes the server down.
+
+mod board;
+pub(crate) mod checkpoint;
+mod playbook;
+mod runner;
+mod tail;
+
+pub use board::{Board, Phase, WorkerStatus};
+use tokio::task::JoinSet;
+
+use crate::AppState;
+
+/// Starts all workers; they end when the server stops.
+pub(crate) fn start(state: &AppState) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    workers.spawn(runner::run(state.clone(), tail::Tail::new(state)));
+    workers.spawn(runner::run(state.clone(), playbook::Playbook::new(state)));
+    workers.spawn(runner::run(state.clone(), checkpoint::Checkpoint));
+    workers
+}
