@@ -35,6 +35,8 @@ pub(crate) fn explain(error: &StartError) -> CommandError {
         | StartError::ProxyWithoutTls { .. }
         | StartError::Tls { .. }
         | StartError::Store(_)
+        | StartError::Ledger(_)
+        | StartError::Replay(_)
         | StartError::Serve(_) => failed,
     }
 }
