@@ -139,7 +139,7 @@ impl Page {
             path: &self.path,
             here: &self.here,
             revision: self.snapshot.revision.short(),
-            seq: self.record.seq,
+            seq: self.record.head.seq,
             csrf: self.csrf.token(),
             viewer: self.person(),
             nav: nav::groups(&self.path, &nav::Counts::of(self)),
