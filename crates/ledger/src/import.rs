@@ -16,8 +16,8 @@ use crate::export::Line;
 use crate::keys::sync_directory_of;
 use crate::limits::{MAX_BODY_BYTES, MAX_GROUP};
 use crate::name::{Stream, check_cause, check_name};
-use crate::open::OpenError;
-use crate::sqlite::{Durability, SqliteStore, beside};
+use crate::open::{OpenError, Options};
+use crate::sqlite::{SqliteStore, beside};
 use crate::store::{FORMAT, Header, Store as _, StoreError, Write};
 use crate::time;
 
@@ -98,7 +98,7 @@ pub fn import(path: &Path, input: &mut dyn BufRead) -> Result<Imported, ImportEr
 fn refuse_unless_empty(path: &Path) -> Result<(), ImportError> {
     let exists = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
     if exists {
-        let store = SqliteStore::open(path, Durability::Full, &Header::new([0; 16]))?;
+        let store = SqliteStore::open(path, &Options::default(), &Header::new([0; 16]))?;
         let entries = store.head()?.seq;
         if entries > 0 {
             return Err(ImportError::NotEmpty { path: path.to_owned(), entries });
@@ -130,7 +130,7 @@ fn import_into(path: &Path, input: &mut dyn BufRead) -> Result<Imported, ImportE
     if header.format != FORMAT || !is_hex(&header.id) {
         return Err(lines.refuse("it names a format or an id that this program does not know"));
     }
-    let store = SqliteStore::open(path, Durability::ProcessOnly, &header)?;
+    let store = SqliteStore::open(path, &Options::throw_away(), &header)?;
     let mut imported =
         Imported { head: header.empty_head(), header, checkpoints: 0, stream_keys: 0 };
     let mut done = false;

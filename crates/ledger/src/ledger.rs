@@ -38,7 +38,7 @@ impl Ledger {
         let system = |error: getrandom::Error| OpenError::System(std::io::Error::other(error));
         let fresh = Header::new(random().map_err(system)?);
         // The store first: its errors (in use, not a ledger) matter more than those of the keys.
-        let store = SqliteStore::open(path, options.durability, &fresh)?;
+        let store = SqliteStore::open(path, options, &fresh)?;
         let damaged = |source| OpenError::Store { path: path.to_owned(), source };
         if let Some(tail) = store.lost_tail().map_err(damaged)? {
             return Err(OpenError::TailLost { path: path.to_owned(), tail });

@@ -13,11 +13,17 @@ pub struct Options {
     pub keys: Option<Keys>,
     /// How hard a commit tries to survive.
     pub durability: Durability,
+    /// Length in bytes from which SQLite's log is moved into the main file. Moving costs three fsyncs whatever the
+    /// length, so longer is cheaper; but a crash has to read the log again.
+    pub log_bytes: u64,
 }
+
+/// The usual [`Options::log_bytes`] (16 MiB): about a second of the fastest appending.
+const LOG_BYTES: u64 = 16 << 20;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { keys: None, durability: Durability::Full }
+        Self { keys: None, durability: Durability::Full, log_bytes: LOG_BYTES }
     }
 }
 

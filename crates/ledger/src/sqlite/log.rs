@@ -10,10 +10,6 @@ use super::sums::Sums;
 use super::wal::{pages_in_log, reaches};
 use crate::store::StoreError;
 
-/// Length from which the log is moved (16 MiB). Moving costs three fsyncs whatever the length, so longer is
-/// cheaper; but a crash has to read the log, and a full disk should not be the log's fault.
-const LONG_LOG: u64 = 16 << 20;
-
 /// What becomes of the log's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Move {
@@ -24,9 +20,9 @@ pub(super) enum Move {
 }
 
 /// Whether the log has grown long.
-pub(super) fn is_long(ledger: &Path) -> bool {
+pub(super) fn is_long(ledger: &Path, limit: u64) -> bool {
     // If it cannot be told now, then after the next commit.
-    reaches(&beside(ledger, "-wal"), LONG_LOG).unwrap_or(false)
+    reaches(&beside(ledger, "-wal"), limit).unwrap_or(false)
 }
 
 /// Moves the log, following the protocol of [`super::sums`].
@@ -37,17 +33,15 @@ pub(super) fn move_with_sums(
     how: Move,
 ) -> Result<(), StoreError> {
     let pages = pages_in_log(&beside(ledger, "-wal")).map_err(StoreError::from_io)?;
-    if !pages.is_empty() {
-        sums.announce(&pages).map_err(StoreError::from_io)?;
-    }
+    let announced = sums.announce(pages).map_err(StoreError::from_io)?;
     let moved = checkpoint(connection, how);
-    if pages.is_empty() {
+    if announced.is_empty() {
         return moved;
     }
     match moved {
-        Ok(()) => sums.settle(&pages).map_err(StoreError::from_io),
+        Ok(()) => sums.settle(&announced).map_err(StoreError::from_io),
         Err(error) => {
-            sums.settle_as_found(&pages).map_err(StoreError::from_io)?;
+            sums.settle_as_found(&announced).map_err(StoreError::from_io)?;
             Err(error)
         }
     }

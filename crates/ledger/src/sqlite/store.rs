@@ -12,12 +12,12 @@ use super::error::store_error;
 use super::log::{self, Move};
 use super::sums::{self, Sums};
 use super::write::SqliteWrite;
-use super::{Durability, Lock, backup, cannot_open, connect_reader, connect_writer, read, schema};
+use super::{Lock, backup, cannot_open, connect_reader, connect_writer, read, schema};
 use crate::checkpoint::Checkpoint;
 use crate::entry::{Entry, Head};
 use crate::lease::Lease;
 use crate::name::Stream;
-use crate::open::OpenError;
+use crate::open::{OpenError, Options};
 use crate::seal::WrappedKey;
 use crate::store::{Header, Query, Snapshot, Store, StoreError, VisitRow, Work};
 use crate::verify::Finding;
@@ -25,6 +25,7 @@ use crate::verify::Finding;
 /// A ledger in one SQLite file.
 pub struct SqliteStore {
     path: PathBuf,
+    log_bytes: u64,
     header: Header,
     writer: Mutex<Writer>,
     /// Read connections that nobody uses at the moment.
@@ -60,29 +61,31 @@ impl SqliteStore {
     ///
     /// # Errors
     /// When it is locked, damaged, not a ledger, newer than this program, or cannot be written.
-    pub fn open(path: &Path, durability: Durability, fresh: &Header) -> Result<Self, OpenError> {
+    pub fn open(path: &Path, options: &Options, fresh: &Header) -> Result<Self, OpenError> {
         let lock = Lock::take(path)?;
         let io =
             |error| OpenError::Store { path: path.to_owned(), source: StoreError::from_io(error) };
         let sums = Sums::open(path).map_err(io)?;
         let mut connection =
-            connect_writer(path, durability).map_err(|error| cannot_open(path, error))?;
+            connect_writer(path, options.durability).map_err(|error| cannot_open(path, error))?;
         let header = schema::prepare(path, &mut connection, fresh)?;
-        let moved = |source| OpenError::Store { path: path.to_owned(), source };
-        let sums = match sums {
-            Some(sums) => {
-                log::move_with_sums(path, &connection, &sums, Move::Restart).map_err(moved)?;
-                sums
-            }
+        let damaged = |source| OpenError::Store { path: path.to_owned(), source };
+        let (sums, trouble) = match sums {
+            Some(sums) => match log::move_with_sums(path, &connection, &sums, Move::Restart) {
+                Err(error @ StoreError::Damaged { .. }) => return Err(damaged(error)),
+                // A full disk keeps the log from moving, not the ledger from being read.
+                moved => (sums, moved.err()),
+            },
             None => {
-                log::move_alone(&connection).map_err(moved)?;
-                Sums::build(path).map_err(io)?
+                log::move_alone(&connection).map_err(damaged)?;
+                (Sums::build(path).map_err(io)?, None)
             }
         };
         Ok(Self {
             path: path.to_owned(),
+            log_bytes: options.log_bytes,
             header,
-            writer: Mutex::new(Writer { connection, sums, trouble: None }),
+            writer: Mutex::new(Writer { connection, sums, trouble }),
             idle: Mutex::new(Vec::new()),
             reading: RwLock::new(()),
             lock,
@@ -125,7 +128,7 @@ impl SqliteStore {
 
     /// Moves the log into the main file once it is long, unless somebody is reading.
     fn keep_log_short(&self, writer: &mut Writer) {
-        if !log::is_long(&self.path) {
+        if !log::is_long(&self.path, self.log_bytes) {
             return;
         }
         let alone = match self.reading.try_write() {

@@ -53,7 +53,7 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Opens the sums beside a ledger, if there are any, and finishes an interrupted change.
+    /// Opens the sums beside a ledger, if there are any.
     pub(super) fn open(ledger: &Path) -> std::io::Result<Option<Self>> {
         let path = beside(ledger, "-sums");
         let mut file = match OpenOptions::new().read(true).write(true).open(path) {
@@ -65,12 +65,7 @@ impl Sums {
         if file.read_exact(&mut magic).is_err() || magic != *MAGIC {
             return Ok(None);
         }
-        let sums = Self { ledger: ledger.to_owned(), file };
-        let next = read_next(ledger)?;
-        if !next.is_empty() {
-            sums.settle(&next)?;
-        }
-        Ok(Some(sums))
+        Ok(Some(Self { ledger: ledger.to_owned(), file }))
     }
 
     /// Makes the sums anew from the pages as they are; the log must have been moved.
@@ -94,18 +89,40 @@ impl Sums {
         Ok(Self { ledger: ledger.to_owned(), file })
     }
 
-    /// Step 1: announces what the pages will be.
-    pub(super) fn announce(&self, pages: &BTreeMap<u32, Sum>) -> std::io::Result<()> {
-        let mut content = Vec::with_capacity(pages.len() * (4 + SUM) + 32);
-        for (number, sum) in pages {
+    /// Step 1: announces what the pages will be, on top of what was announced and never settled. Returns all that
+    /// is announced now.
+    pub(super) fn announce(
+        &self,
+        pages: BTreeMap<u32, Sum>,
+    ) -> std::io::Result<BTreeMap<u32, Sum>> {
+        let mut announced = read_next(&self.ledger)?;
+        if pages.is_empty() {
+            return Ok(announced);
+        }
+        announced.extend(pages);
+        self.reserve(&announced)?;
+        let mut content = Vec::with_capacity(announced.len() * (4 + SUM) + 32);
+        for (number, sum) in &announced {
             content.extend_from_slice(&number.to_le_bytes());
             content.extend_from_slice(sum);
         }
         let whole: [u8; 32] = Sha256::digest(&content).into();
         content.extend_from_slice(&whole);
-        let mut file = File::create(beside(&self.ledger, "-sums-next"))?;
+        let unfinished = beside(&self.ledger, "-sums-new");
+        let mut file = File::create(&unfinished)?;
         file.write_all(&content)?;
-        file.sync_data()
+        file.sync_data()?;
+        std::fs::rename(unfinished, beside(&self.ledger, "-sums-next"))?;
+        crate::keys::sync_directory_of(&self.ledger)?;
+        Ok(announced)
+    }
+
+    /// Takes the space that settling will need, while nothing has changed yet and a full disk does no harm.
+    fn reserve(&self, pages: &BTreeMap<u32, Sum>) -> std::io::Result<()> {
+        let needed = pages.keys().next_back().map_or(0, |last| place_of(*last) + SUM as u64);
+        let length = self.file.metadata()?.len();
+        let missing = usize::try_from(needed.saturating_sub(length)).unwrap_or(usize::MAX);
+        self.file.write_all_at(&vec![0; missing], length)
     }
 
     /// Step 3: the pages are what was announced.
@@ -236,6 +253,9 @@ pub(super) fn check(ledger: &Path) -> std::io::Result<Vec<Finding>> {
     let mut sums = Vec::new();
     file.read_to_end(&mut sums)?;
     let (sums, _) = sums.as_chunks::<SUM>();
+    // What was reserved at the end speaks of no page yet.
+    let used = sums.iter().rposition(|sum| *sum != [0; SUM]).map_or(0, |last| last + 1);
+    let sums = &sums[..used];
     let next = read_next(ledger)?;
     let mut pages = 0;
     each_page(ledger, |number, page| {

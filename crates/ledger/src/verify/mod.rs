@@ -17,8 +17,8 @@ use crate::entry::Head;
 use crate::keys::{Keys, PublicKey};
 use crate::ledger::Ledger;
 use crate::limits::MAX_FINDINGS;
-use crate::open::OpenError;
-use crate::sqlite::{Durability, SqliteStore};
+use crate::open::{OpenError, Options};
+use crate::sqlite::SqliteStore;
 use crate::store::{Header, Store, StoreError};
 
 /// Where something is wrong.
@@ -154,26 +154,20 @@ pub fn verify_file(path: &Path, trust: &Trust) -> Result<Verification, OpenError
     }
     // Before SQLite touches the file: opening may mend what should be reported.
     let in_bytes = SqliteStore::check_file(path).map_err(unreadable)?;
-    let failed = |findings: Vec<Finding>, what: &dyn fmt::Display| {
-        let mut report = nothing_seen();
-        report.add(findings);
-        report.add([Finding::new(Place::File("database"), &what.to_string())]);
-        report
-    };
     let nameless = Header::new([0; 16]);
-    let store = match SqliteStore::open(path, Durability::Full, &nameless) {
-        Ok(store) => store,
-        Err(error @ OpenError::Locked { .. }) => return Err(error),
-        Err(error) => return Ok(failed(in_bytes, &error)),
-    };
-    let lost = match store.lost_tail() {
-        Ok(lost) => lost,
-        Err(error) => return Ok(failed(in_bytes, &error)),
+    let opened = SqliteStore::open(path, &Options::default(), &nameless).and_then(|store| {
+        let lost = store.lost_tail().map_err(unreadable)?;
+        Ok((store, lost))
+    });
+    let (store, lost) = match opened {
+        Ok(opened) => opened,
+        Err(error) if is_damage(&error, &in_bytes) => return Ok(unopenable(in_bytes, &error)),
+        Err(error) => return Err(error),
     };
     let keys = Keys::load(&crate::sqlite::beside(path, "-keys"))?;
     let mut report = match verify_store(&store, keys.as_ref(), trust) {
         Ok(report) => report,
-        Err(error) => return Ok(failed(in_bytes, &error)),
+        Err(error) => return Ok(unopenable(in_bytes, &error)),
     };
     report
         .add(in_bytes.into_iter().filter(|new| !report.findings.contains(new)).collect::<Vec<_>>());
@@ -183,6 +177,32 @@ pub fn verify_file(path: &Path, trust: &Trust) -> Result<Verification, OpenError
         report.add([Finding::new(place, what)]);
     }
     Ok(report)
+}
+
+/// Whether a ledger cannot be opened because it is damaged, and not because the machine or somebody is in the way.
+fn is_damage(error: &OpenError, in_bytes: &[Finding]) -> bool {
+    match error {
+        OpenError::Store { source: StoreError::Damaged { .. }, .. } => true,
+        OpenError::Locked { .. } | OpenError::Keys(_) | OpenError::System(_) => false,
+        OpenError::NotALedger { .. }
+        | OpenError::Newer { .. }
+        | OpenError::UnknownFormat { .. }
+        | OpenError::TailLost { .. }
+        | OpenError::Store { .. } => !in_bytes.is_empty(),
+    }
+}
+
+fn unopenable(in_bytes: Vec<Finding>, error: &dyn std::error::Error) -> Verification {
+    let mut what = format!("the entries could not be read: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        what.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    let mut report = nothing_seen();
+    report.add(in_bytes);
+    report.add([Finding::new(Place::File("database"), &what)]);
+    report
 }
 
 fn nothing_seen() -> Verification {

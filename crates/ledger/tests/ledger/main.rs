@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing helper is a failing test")]
 
 mod append;
+mod faults;
 mod fold;
 mod open;
 mod seal;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ledger::{Durability, Keys, Ledger, Options, Place, Trust, Verification, verify_file};
+use ledger::{Keys, Ledger, Options, Place, Trust, Verification, verify_file};
 use serde_json::json;
 
 use crate::support::{Home, at, draft, put};
@@ -198,8 +198,7 @@ fn a_rewritten_entry_is_found() {
 #[test]
 fn a_checkpoint_signed_by_somebody_else_is_found() {
     let home = written();
-    let other =
-        Options { keys: Some(Keys::generate().unwrap()), durability: Durability::ProcessOnly };
+    let other = Options { keys: Some(Keys::generate().unwrap()), ..Options::throw_away() };
     let signed = {
         let ledger = Ledger::open(&home.path, &other).unwrap();
         put(&ledger, "decision/D-1", 200);
