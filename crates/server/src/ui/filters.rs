@@ -26,6 +26,10 @@ pub fn register(environment: &mut Environment<'static>) {
     environment.add_filter("ticks", |text: &str| safe(ticks(text)));
     environment.add_filter("sentence", |text: &str| safe(sentence(text)));
     environment.add_filter("kind_of", |text: &str| words(text.split('/').next().unwrap_or(text)));
+    environment.add_filter("spaced", spaced);
+    environment.add_filter("event", event);
+    environment.add_filter("stream", stream);
+    environment.add_filter("bytes", bytes);
     environment.add_filter("enc", |text: &str| super::links::encoded(text));
     environment.add_function("icon", icon);
     environment.add_function("href", |state: &State<'_, '_>, path: &str| links(state).href(path));
@@ -153,6 +157,63 @@ fn plural(count: i64, one: &str, rest: Rest<String>) -> String {
     }
 }
 
+/// `DecisionType` → Decision type.
+fn spaced(text: &str) -> String {
+    const LETTERS: [(&str, &str); 5] =
+        [("Raci", "RACI"), ("Slo", "SLO"), ("Vlan", "VLAN"), ("Vpn", "VPN"), ("Ssh", "SSH")];
+    let mut words = String::with_capacity(text.len() + 4);
+    for (at, character) in text.chars().enumerate() {
+        let next_word = at > 0 && character.is_uppercase();
+        if next_word {
+            words.push(' ');
+            words.extend(character.to_lowercase());
+        } else {
+            words.push(character);
+        }
+    }
+    match LETTERS.iter().find(|(word, _)| {
+        words.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    }) {
+        Some((word, letters)) => words.replacen(word, letters, 1),
+        None => words,
+    }
+}
+
+/// `decision.voted` → decision voted.
+fn event(kind: &str) -> String {
+    words(kind).replace('.', " ")
+}
+
+/// A stream as a link to the page of its subject, or to its own entries.
+fn stream(state: &State<'_, '_>, name: &str) -> Value {
+    let links = links(state);
+    let mut parts = name.splitn(3, '/');
+    let (kind, subject, rest) = (parts.next(), parts.next(), parts.next());
+    let address = match (kind, subject, rest) {
+        (Some(kind), Some(subject), None) => links.to(&format!("{kind}/{subject}")),
+        (Some("ritual"), Some(ritual), Some(date)) => links
+            .to(&format!("ritual/{ritual}"))
+            .map(|path| format!("{path}/{}", super::links::encoded(date))),
+        _ => None,
+    };
+    let address =
+        address.unwrap_or_else(|| format!("/ledger?stream={}", super::links::encoded(name)));
+    safe(format!(
+        "<a class=\"ref mono small\" href=\"{}\">{}</a>",
+        markdown::escape(&address),
+        markdown::escape(name)
+    ))
+}
+
+/// 2048 → 2 KiB.
+fn bytes(count: u64) -> String {
+    match count {
+        0..1_024 => format!("{count} bytes"),
+        1_024..1_048_576 => format!("{} KiB", count / 1_024),
+        _ => format!("{} MiB", count / 1_048_576),
+    }
+}
+
 /// `disaster-recovery` → disaster recovery.
 fn words(text: &str) -> String {
     text.replace(['-', '_'], " ")
@@ -257,6 +318,10 @@ mod tests {
         check("{{ 'Ana Maria Duarte' | initials }} {{ 'ana' | initials }}", "AD A");
         check("{{ 1 | plural('seat') }}, {{ 3 | plural('person', 'people') }}", "1 seat, 3 people");
         check("{{ 'disaster-recovery' | words }}", "disaster recovery");
+        check(
+            "{{ 'DecisionType' | spaced }}, {{ 'RaciArea' | spaced }}",
+            "Decision type, RACI area",
+        );
         check("{{ 'no `<a>` in `b' | ticks }}", "no <code>&lt;a&gt;</code> in `b");
     }
 }

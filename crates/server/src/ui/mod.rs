@@ -10,15 +10,20 @@
 //! Absent on purpose: rules, queries and numbers of our own. What a page says, the API says too.
 
 mod assets;
+#[cfg(test)]
+mod contrast;
 mod diagnostics;
 mod errors;
 mod filters;
 mod frame;
 mod icons;
+mod kind;
+mod ledger;
 mod links;
 mod markdown;
 mod nav;
 mod notes;
+mod palette;
 mod people;
 mod resource;
 mod round_table;
@@ -48,8 +53,14 @@ pub fn routes() -> Router<AppState> {
         .route("/people/{name}", get(people::show))
         .route("/who", get(who::ask))
         .route("/who/leave", get(who::leave))
+        .route("/ledger", get(ledger::list))
+        .route("/ledger/verify", get(ledger::verify))
+        .route("/ledger/{seq}", get(ledger::show))
         .route("/diagnostics", get(diagnostics::list))
         .route("/rules/{code}", get(diagnostics::rule))
+        .route("/palette.json", get(palette::list))
+        .route("/playbook/resources", get(kind::all))
+        .route("/playbook/{kind}", get(kind::show))
         .route("/playbook/{kind}/{name}", get(resource::show))
         .route("/sign-in", get(sign_in::how))
         .route("/sign-in/{link}", get(sign_in::look).post(sign_in::take))

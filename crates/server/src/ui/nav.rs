@@ -81,6 +81,11 @@ pub fn groups(path: &str, counts: &Counts) -> Vec<Group> {
     .collect()
 }
 
+/// The name and path of every page of the rail.
+pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [NOW, TABLE, WORK, RECORD].into_iter().flatten().map(|&(label, path, _)| (label, path))
+}
+
 fn item(&(label, to, icon): &Row, path: &str, counts: &Counts) -> Item {
     let below = to != "/" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
     let (count, counted, gaps) = match to {
