@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use playbook::{Kind, Model, OneOf, Ref, Resource};
+use playbook::{Model, Resource};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::kinds::backstage::{Api, CatalogResource, Domain, System};
-use crate::kinds::{Environment, Office, Owner, Person, Seat, Service, Site, Team, Workload};
+use crate::holdings;
+use crate::kinds::{Person, Service, Site};
 
 /// In which way a person holds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -59,102 +59,42 @@ impl Graph {
     /// Reads the edges of a model.
     pub fn of(model: &Model) -> Self {
         let mut graph = Self::default();
-        graph.read_seats_and_offices(model);
-        graph.read_teams(model);
-        graph.read_owners(model);
+        for held in holdings::all(model) {
+            graph.hold(held.person, held.hold, held.resource.id.to_string());
+        }
+        for person in model.all::<Person>() {
+            for team in &person.spec.member_of {
+                graph.hold(person.name(), Hold::Member, team.to_string());
+            }
+        }
+        for site in model.all::<Site>() {
+            site.owner.iter().for_each(|owner| graph.own(site.resource, owner.to_string()));
+        }
+        for (resource, owner) in holdings::owners(model) {
+            graph.own(resource, owner.to_string());
+        }
         for service in model.all::<Service>() {
             for needed in &service.depends_on {
                 let needed = needed.to_string();
                 graph.dependents.entry(needed).or_default().push(service.resource.id.to_string());
             }
         }
-        for holdings in graph.holdings.values_mut() {
-            holdings.sort();
-            holdings.dedup();
+        for held in graph.holdings.values_mut() {
+            held.sort();
+            held.dedup();
+        }
+        for people in graph.members.values_mut() {
+            people.sort();
+            people.dedup();
         }
         graph
     }
 
-    fn read_seats_and_offices(&mut self, model: &Model) {
-        for seat in model.all::<Seat>() {
-            self.hold(seat.resource, Hold::Primary, seat.primary.as_ref());
-            self.hold(seat.resource, Hold::Backup, seat.backup.as_ref());
+    fn hold(&mut self, person: &str, hold: Hold, subject: String) {
+        if matches!(hold, Hold::Lead | Hold::Member) {
+            self.members.entry(subject.clone()).or_default().push(person.to_owned());
         }
-        for office in model.all::<Office>() {
-            self.hold(office.resource, Hold::Office, office.holder.as_ref());
-        }
-    }
-
-    fn read_teams(&mut self, model: &Model) {
-        let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for team in model.all::<Team>() {
-            self.hold(team.resource, Hold::Lead, team.lead.as_ref());
-            let listed = members.entry(team.resource.id.to_string()).or_default();
-            for member in team.members.iter().chain(&team.lead) {
-                listed.push(member.name().to_owned());
-            }
-            for member in &team.members {
-                self.hold(team.resource, Hold::Member, Some(member));
-            }
-        }
-        for person in model.all::<Person>() {
-            for team in &person.member_of {
-                let (team, name) = (team.to_string(), person.name().to_owned());
-                let holdings = self.holdings.entry(name.clone()).or_default();
-                holdings.push((Hold::Member, team.clone()));
-                members.entry(team).or_default().push(name);
-            }
-        }
-        for people in members.values_mut() {
-            people.sort();
-            people.dedup();
-        }
-        self.members = members;
-    }
-
-    fn read_owners(&mut self, model: &Model) {
-        for site in model.all::<Site>() {
-            if let Some(owner) = &site.owner {
-                self.own(site.resource, owner.to_string());
-            }
-        }
-        for found in model.all::<Environment>() {
-            self.own_one_of(found.resource, found.owner.as_ref());
-        }
-        for found in model.all::<Service>() {
-            self.own_one_of(found.resource, found.owner.as_ref());
-        }
-        for found in model.all::<Workload>() {
-            self.own_one_of(found.resource, found.owner.as_ref());
-        }
-        for found in model.all::<Api>() {
-            self.own_one_of(found.resource, Some(&found.spec.owner));
-        }
-        for found in model.all::<System>() {
-            self.own_one_of(found.resource, Some(&found.spec.owner));
-        }
-        for found in model.all::<Domain>() {
-            self.own_one_of(found.resource, Some(&found.spec.owner));
-        }
-        for found in model.all::<CatalogResource>() {
-            self.own_one_of(found.resource, Some(&found.spec.owner));
-        }
-    }
-
-    fn hold(&mut self, resource: &Resource, hold: Hold, person: Option<&Ref<Person>>) {
-        if let Some(person) = person {
-            let held = self.holdings.entry(person.name().to_owned()).or_default();
-            held.push((hold, resource.id.to_string()));
-        }
-    }
-
-    fn own_one_of(&mut self, resource: &Resource, owner: Option<&OneOf<Owner>>) {
-        let Some(owner) = owner else { return };
-        if owner.slug() == Person::SLUG {
-            let held = self.holdings.entry(owner.name().to_owned()).or_default();
-            held.push((Hold::Owner, resource.id.to_string()));
-        }
-        self.own(resource, owner.to_string());
+        self.holdings.entry(person.to_owned()).or_default().push((hold, subject));
     }
 
     fn own(&mut self, resource: &Resource, owner: String) {

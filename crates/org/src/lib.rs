@@ -17,11 +17,15 @@
 pub mod calendar;
 mod checks;
 pub mod coverage;
+mod currency;
+mod cycles;
 pub mod glob;
 mod graph;
+mod holdings;
 pub mod holidays;
 pub mod kinds;
 mod roster;
+mod ssh_key;
 mod subject;
 mod suggest;
 #[cfg(test)]

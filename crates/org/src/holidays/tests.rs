@@ -1,9 +1,9 @@
 //! The rules against an independent list of Europe's public holidays, where that list is present.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 
 use super::*;
 

@@ -51,7 +51,7 @@ pub struct Service {
     pub sites: Vec<Ref<Site>>,
     /// Services without which it does not work.
     #[serde(default)]
-    pub depends_on: Vec<Ref<Service>>,
+    pub depends_on: Vec<Ref<Self>>,
     /// Where its source is.
     #[serde(default)]
     pub repository: Option<String>,

@@ -38,7 +38,7 @@ pub struct Team {
     pub members: Vec<Ref<Person>>,
     /// The team it is a part of.
     #[serde(default)]
-    pub parent: Option<Ref<Team>>,
+    pub parent: Option<Ref<Self>>,
     /// Where it is reached, such as a chat channel.
     #[serde(default)]
     pub channel: Option<String>,

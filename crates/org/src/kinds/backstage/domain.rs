@@ -14,7 +14,7 @@ pub struct Domain {
     /// Who owns it.
     pub owner: OneOf<Owner>,
     /// The domain that it is a part of.
-    pub parent: Option<Ref<Domain>>,
+    pub parent: Option<Ref<Self>>,
 }
 
 kind!(Domain, "domain");
