@@ -61,7 +61,8 @@ pub trait DocumentKind: Kind {
     /// Says whether a file is of this kind, by its path (relative, `/`) and the keys of its front matter.
     fn claims(path: &str, front_matter_keys: &[&str]) -> bool;
 
-    /// Takes what stands outside the front matter: the Markdown text after it.
+    /// Takes what stands outside the front matter: the text of the first heading, and the Markdown
+    /// text after it (or all of it, when the text does not begin with a heading).
     fn attach(&mut self, title: Option<&str>, body: &str);
 }
 
@@ -118,7 +119,7 @@ impl KindInfo {
             schema: SchemaGenerator::subschema_for::<F>,
             lower: |input| {
                 let document = input.read::<F>()?;
-                input.uses.borrow_mut().extend(document.references());
+                input.notes.uses.borrow_mut().extend(document.references());
                 Ok(Box::new(document.adopt()))
             },
             claims: None,

@@ -1,7 +1,7 @@
 //! The model: all resources of a playbook, by kind and name.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
+use std::ops::{Bound, Deref};
 use std::sync::Arc;
 
 use crate::resource::Id;
@@ -64,9 +64,10 @@ impl Model {
         self.of_slug(K::SLUG).filter_map(Resource::typed)
     }
 
-    /// The resource of a kind with this name.
+    /// The resource of a kind with this name, or with this number when only one name begins with it
+    /// (`12` finds `0012-use-one-currency`).
     pub fn get<K: Kind>(&self, name: &str) -> Option<Typed<'_, K>> {
-        self.kinds.get(K::SLUG)?.get(name)?.typed()
+        self.find(K::SLUG, name)?.typed()
     }
 
     /// What a reference refers to.
@@ -79,9 +80,61 @@ impl Model {
         self.find(reference.slug(), reference.name())
     }
 
-    /// The resource with this slug and name.
+    /// The resource with this slug and name, or with this number when only one name begins with it.
     pub fn find(&self, slug: &str, name: &str) -> Option<&Resource> {
+        self.find_exact(slug, name).or_else(|| match self.numbered(slug, name).as_slice() {
+            [only] => Some(only),
+            _ => None,
+        })
+    }
+
+    /// The resource with exactly this slug and name.
+    pub(crate) fn find_exact(&self, slug: &str, name: &str) -> Option<&Resource> {
         self.kinds.get(slug)?.get(name).map(Arc::as_ref)
+    }
+
+    /// The resources whose names begin with this number, as decision records' do; none unless the
+    /// name is a number.
+    pub(crate) fn numbered(&self, slug: &str, name: &str) -> Vec<&Resource> {
+        let Some(number) = number(name).filter(|(_, rest)| rest.is_empty()) else {
+            return Vec::new();
+        };
+        let Some(table) = self.kinds.get(slug) else { return Vec::new() };
+        let digits = (Bound::Included("0"), Bound::Excluded(":"));
+        table
+            .range::<str, _>(digits)
+            .filter(|(name, _)| {
+                self::number(name)
+                    .is_some_and(|(found, rest)| found == number.0 && rest.starts_with('-'))
+            })
+            .map(|(_, resource)| resource.as_ref())
+            .collect()
+    }
+
+    /// How many resources a slug has.
+    pub(crate) fn count(&self, slug: &str) -> usize {
+        self.kinds.get(slug).map_or(0, |table| table.len())
+    }
+
+    /// The names of a slug's resources, in order.
+    pub(crate) fn names(&self, slug: &str) -> impl Iterator<Item = &str> + use<'_> {
+        self.kinds.get(slug).into_iter().flat_map(|table| table.keys().map(AsRef::as_ref))
+    }
+
+    /// The names of a slug's resources that begin with a letter, in order.
+    pub(crate) fn names_from(
+        &self,
+        slug: &str,
+        first: char,
+    ) -> impl Iterator<Item = &str> + use<'_> {
+        let start = first.to_string();
+        self.kinds.get(slug).into_iter().flat_map(move |table| {
+            let from = (Bound::Included(start.as_str()), Bound::Unbounded);
+            table
+                .range::<str, _>(from)
+                .map(|(name, _)| name.as_ref())
+                .take_while(move |name| name.starts_with(first))
+        })
     }
 
     /// The resource that `seat/network-security` names.
@@ -116,4 +169,37 @@ impl Model {
         let table = Arc::make_mut(self.kinds.entry(slug).or_default());
         table.insert(name.clone(), resource);
     }
+
+    /// The resource with this identity, shared.
+    pub(crate) fn shared(&self, id: &Id) -> Option<Arc<Resource>> {
+        self.kinds.get(id.slug)?.get(&id.name).cloned()
+    }
+
+    /// Takes a resource out.
+    pub(crate) fn remove(&mut self, id: &Id) {
+        if let Some(table) = self.kinds.get_mut(id.slug) {
+            Arc::make_mut(table).remove(&id.name);
+            if table.is_empty() {
+                self.kinds.remove(id.slug);
+            }
+        }
+    }
+
+    /// Makes a model of resources with distinct ids at once, which is faster than one by one.
+    pub(crate) fn of(resources: impl Iterator<Item = Arc<Resource>>) -> Self {
+        let mut kinds: BTreeMap<&'static str, Vec<(Arc<str>, Arc<Resource>)>> = BTreeMap::new();
+        for resource in resources {
+            kinds.entry(resource.id.slug).or_default().push((resource.id.name.clone(), resource));
+        }
+        let kinds =
+            kinds.into_iter().map(|(slug, all)| (slug, Arc::new(all.into_iter().collect())));
+        Self { kinds: kinds.collect() }
+    }
+}
+
+/// The number at the beginning of a name, and what follows it.
+fn number(name: &str) -> Option<(u64, &str)> {
+    let rest = name.trim_start_matches(|one: char| one.is_ascii_digit());
+    let number = name.strip_suffix(rest)?.parse().ok()?;
+    Some((number, rest))
 }

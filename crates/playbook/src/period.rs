@@ -91,6 +91,7 @@ impl JsonSchema for Period {
         json_schema!({
             "type": "string",
             "description": "A length of time: a whole number and a unit, such as `45m`, `72h`, `180d`.",
+            "format": "council-period",
             "pattern": "^[0-9]+[smhdw]$",
         })
     }

@@ -46,7 +46,6 @@ pub struct Meta {
     pub annotations: BTreeMap<String, String>,
     /// Since when nothing may refer to it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub retired: Option<jiff::civil::Date>,
     /// What to refer to instead, once retired.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +54,8 @@ pub struct Meta {
 
 /// The `metadata` of a foreign document: what we know of it; the rest (tags, links, namespaces)
 /// is its own catalog's business and ignored.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "ForeignMetadata")]
 pub(crate) struct ForeignMeta {
     name: Arc<str>,
     #[serde(default)]

@@ -2,6 +2,11 @@
 //!
 //! Each seat's crate adds its own (`org::vocabulary(Vocabulary::new())`); the binary composes them.
 
+use std::sync::OnceLock;
+
+use diag::RuleInfo;
+
+use crate::codes::codes;
 use crate::kind::{DocumentKind, Foreign, Kind, KindInfo};
 use crate::rule::Rule;
 
@@ -13,6 +18,8 @@ pub const API_VERSION: &str = "council/v1";
 pub struct Vocabulary {
     kinds: Vec<KindInfo>,
     rules: Vec<&'static Rule>,
+    /// Schemas of the kinds in their order, made when the first broken document is met.
+    pub(crate) made_schemas: OnceLock<Vec<serde_json::Value>>,
 }
 
 impl Vocabulary {
@@ -23,22 +30,25 @@ impl Vocabulary {
 
     /// Adds a kind of our own.
     #[must_use]
-    pub fn kind<K: Kind>(mut self) -> Self {
-        self.kinds.push(KindInfo::native::<K>());
-        self
+    pub fn kind<K: Kind>(self) -> Self {
+        self.add(KindInfo::native::<K>())
     }
 
     /// Adds a foreign document that is read as it stands.
     #[must_use]
-    pub fn foreign<F: Foreign>(mut self) -> Self {
-        self.kinds.push(KindInfo::foreign::<F>());
-        self
+    pub fn foreign<F: Foreign>(self) -> Self {
+        self.add(KindInfo::foreign::<F>())
     }
 
     /// Adds a kind whose resources are Markdown files.
     #[must_use]
-    pub fn document<D: DocumentKind>(mut self) -> Self {
-        self.kinds.push(KindInfo::document::<D>());
+    pub fn document<D: DocumentKind>(self) -> Self {
+        self.add(KindInfo::document::<D>())
+    }
+
+    fn add(mut self, kind: KindInfo) -> Self {
+        self.kinds.push(kind);
+        self.made_schemas = OnceLock::new();
         self
     }
 
@@ -57,6 +67,20 @@ impl Vocabulary {
     /// All rules.
     pub fn all_rules(&self) -> &[&'static Rule] {
         &self.rules
+    }
+
+    /// Every code that a check may report, with its page: the reader's own and the rules', by code.
+    pub fn rules_info(&self) -> Vec<RuleInfo> {
+        let rules = self.rules.iter().map(|rule| rule.info);
+        let mut all: Vec<RuleInfo> = codes().iter().map(|info| **info).chain(rules).collect();
+        all.sort_by_key(|info| info.code);
+        all
+    }
+
+    /// Finds the kind of a reference's slug: our own, or the foreign one that alone becomes it.
+    pub fn of_slug(&self, slug: &str) -> Option<&KindInfo> {
+        let mut of_slug = self.kinds.iter().filter(|kind| kind.slug == slug);
+        of_slug.clone().find(|kind| !kind.is_foreign()).or_else(|| of_slug.next())
     }
 
     /// Finds the kind of an envelope.

@@ -1,0 +1,72 @@
+//! Updating a workspace gives what opening anew would give.
+
+use proptest::prelude::*;
+
+use super::{describe, facts, findings, workspace};
+
+const FILES: [&str; 3] = ["a.yaml", "b.yaml", "c.yaml"];
+
+/// A file that declares some of a few names and refers to some of them.
+fn text() -> impl Strategy<Value = String> {
+    let document = (0..5_u8, 0..5_u8, 0..6_u8).prop_map(|(name, lead, shape)| match shape {
+        0 => format!("apiVersion: council/v1\nkind: Person\nmetadata: {{name: n{name}}}\nspec: {{email: x}}\n"),
+        1 => format!("apiVersion: council/v1\nkind: Person\nmetadata: {{name: n{name}, retired: 2026-01-01}}\nspec: {{email: x}}\n"),
+        2 => format!("apiVersion: council/v1\nkind: Person\nmetadata: {{name: n{name}}}\nspec: {{mail: x}}\n"),
+        3 => format!("apiVersion: council/v1\nkind: Person\nmetadata:\n  name: n{name}\nspec: [\n"),
+        _ => format!("apiVersion: council/v1\nkind: Team\nmetadata: {{name: n{name}}}\nspec: {{lead: n{lead}}}\n"),
+    });
+    proptest::collection::vec(document, 0..3).prop_map(|all| all.join("---\n"))
+}
+
+proptest! {
+    #[test]
+    fn an_updated_workspace_is_like_one_opened_anew(
+        start in proptest::collection::vec(text(), 3),
+        edits in proptest::collection::vec((0..3_usize, proptest::option::of(text())), 1..8),
+    ) {
+        let mut texts: std::collections::BTreeMap<&str, String> = FILES.into_iter().zip(start).collect();
+        let mut updated = workspace(texts.iter().map(|(name, text)| (*name, text.as_str())));
+        for (at, edit) in edits {
+            updated.update(FILES[at], edit.clone());
+            match edit {
+                Some(text) => texts.insert(FILES[at], text),
+                None => texts.remove(FILES[at]),
+            };
+            let found: Vec<String> = updated.check(&facts()).iter().map(|one| describe(&updated, one)).collect();
+            prop_assert_eq!(found, findings(texts.iter().map(|(name, text)| (*name, text.as_str()))));
+        }
+    }
+}
+
+#[test]
+fn an_older_model_is_not_changed_by_an_update() {
+    let person = |name: &str| {
+        format!(
+            "apiVersion: council/v1\nkind: Person\nmetadata: {{name: {name}}}\nspec: {{email: x}}\n"
+        )
+    };
+    let mut workspace = workspace([("a.yaml", person("ana").as_str())]);
+    let snapshot = workspace.model().clone();
+    workspace.update("a.yaml", Some(person("bob")));
+    assert!(snapshot.resource("person/ana").is_some());
+    assert!(workspace.model().resource("person/ana").is_none());
+    assert!(workspace.model().resource("person/bob").is_some());
+}
+
+#[test]
+fn what_stands_at_a_place_is_known() {
+    use crate::{Part, Step};
+    let text =
+        "apiVersion: council/v1\nkind: Team\nmetadata:\n  name: a\nspec:\n  members: [ana, bob]\n";
+    let workspace = workspace([("a.yaml", text)]);
+    let at = |needle: &str| {
+        workspace.cursor("a.yaml", u32::try_from(text.find(needle).unwrap()).unwrap()).unwrap()
+    };
+    let bob = at("bob");
+    assert_eq!(bob.path, [Step::Key("spec".into()), Step::Key("members".into()), Step::Item(1)]);
+    assert_eq!((bob.part, bob.text.as_deref()), (Part::Value, Some("bob")));
+    assert_eq!(bob.reference.map(|one| one.name.as_ref()), Some("bob"));
+    assert_eq!(bob.kind.map(|kind| kind.name), Some("Team"));
+    let key = at("members");
+    assert_eq!((key.part, key.path.len()), (Part::Key, 2));
+}
