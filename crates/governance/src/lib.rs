@@ -10,11 +10,18 @@
 //! Absent on purpose: the clock, the network, the disk, and keys (free text is sealed by whoever
 //! writes it to the ledger).
 
+pub mod cadence;
 mod checks;
 pub mod kinds;
 pub mod madr;
+pub mod record;
 #[cfg(test)]
 mod testing;
+pub mod text;
+pub mod views;
 mod vocabulary;
+mod words;
 
+pub use record::{Facts, Refusal, State};
+pub use text::{Text, Texts};
 pub use vocabulary::vocabulary;

@@ -4,10 +4,11 @@
 //! and sections of one's own stay in the text. Nothing is rendered here.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The sections of one record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Madr {
     /// The first heading.
     pub title: Option<String>,
