@@ -101,45 +101,32 @@ fn inner(text: &str, begin: usize, end: usize, offset: usize) -> (usize, usize) 
         .map_or((begin, end), |(from, to)| (begin + from, begin + to))
 }
 
-/// The keys and items above a line that it stands within, and the column at which its own content starts.
+/// The keys and items that are open at a line, and the column at which its own content starts.
 fn enclosing(above: &str, line: &str) -> (Vec<Step>, usize) {
-    let mut column = content_column(line);
-    let own_column = column;
-    let mut path = Vec::new();
-    for _ in 0..dashes(line) {
-        path.push(Step::Item);
-    }
-    // A dash may stand as deep as its key, so a list's own column may equal its parent's.
-    let mut limit = if path.is_empty() { column } else { indent(line) + 1 };
-    column = column.min(indent(line));
-    for line in above
-        .lines()
-        .rev()
-        .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
-    {
-        let content = content_column(line);
-        if content < limit
-            && let Some((key, rest)) = key_of(line)
+    let mut open: Vec<(usize, Step)> = Vec::new();
+    let is_text = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    for line in above.lines().filter(is_text) {
+        enter(&mut open, line);
+        if let Some((key, rest)) = key_of(line)
+            && (rest.trim().is_empty() || rest.trim().starts_with(['&', '#']))
         {
-            if rest.trim().is_empty() || rest.trim().starts_with(['|', '>', '&', '#']) {
-                path.push(Step::Key(key.to_owned()));
-            }
-            limit = content;
-        }
-        let start = indent(line);
-        if start < limit || (start < column && start < content) {
-            for _ in 0..dashes(line) {
-                path.push(Step::Item);
-                limit = start + 1;
-            }
-        }
-        column = column.min(start);
-        if limit == 0 {
-            break;
+            open.push((content_column(line), Step::Key(key.to_owned())));
         }
     }
-    path.reverse();
-    (path, own_column)
+    enter(&mut open, line);
+    (open.into_iter().map(|(_, step)| step).collect(), content_column(line))
+}
+
+/// Closes what a line ends by its indentation, and opens its dashes.
+fn enter(open: &mut Vec<(usize, Step)>, line: &str) {
+    for column in dashes(line) {
+        // A list may stand as deep as its key, so a key at the dash's own column stays open.
+        open.retain(|(at, step)| *at < column || (*at == column && *step != Step::Item));
+        open.push((column, Step::Item));
+    }
+    // A dash stands before the content, so the items just opened stay.
+    let content = content_column(line);
+    open.retain(|(at, _)| *at < content);
 }
 
 /// Reads the cursor's own line: `key: val|` steps into the key, `[a, b|` into an item, `{ a: b|` into a field.
@@ -225,14 +212,15 @@ fn content_column(line: &str) -> usize {
     line.len() - rest.len()
 }
 
-fn dashes(line: &str) -> usize {
-    let mut count = 0;
+/// The columns of the dashes that a line begins with.
+fn dashes(line: &str) -> Vec<usize> {
+    let mut columns = Vec::new();
     let mut rest = line.trim_start_matches(' ');
     while let Some(after) = rest.strip_prefix("- ") {
+        columns.push(line.len() - rest.len());
         rest = after.trim_start_matches(' ');
-        count += 1;
     }
-    count
+    columns
 }
 
 #[cfg(test)]
