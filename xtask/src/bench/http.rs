@@ -15,7 +15,6 @@ pub(crate) struct Connection {
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) location: Option<String>,
     pub(crate) bytes: usize,
 }
 
@@ -42,6 +41,18 @@ impl Connection {
         self.answer()
     }
 
+    /// Sends one form and reads the whole answer.
+    pub(crate) fn post_form(&mut self, path: &str, form: &str) -> anyhow::Result<Answer> {
+        let address = self.address;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nSec-Fetch-Site: same-origin\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            self.cookie,
+            form.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        self.answer()
+    }
+
     fn answer(&mut self) -> anyhow::Result<Answer> {
         let status = self.line()?;
         let status = status
@@ -49,20 +60,19 @@ impl Connection {
             .nth(1)
             .and_then(|code| code.parse().ok())
             .context("no status line")?;
-        let (mut length, mut chunked, mut location) = (0, false, None);
+        let (mut length, mut chunked) = (0, false);
         loop {
             let line = self.line()?;
             let Some((name, value)) = line.split_once(": ") else { break };
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value == "chunked",
-                "location" => location = Some(value.to_owned()),
                 "set-cookie" => self.keep(value),
                 _ => {}
             }
         }
         let bytes = if chunked { self.chunks()? } else { self.skip(length)? };
-        Ok(Answer { status, location, bytes })
+        Ok(Answer { status, bytes })
     }
 
     fn keep(&mut self, set_cookie: &str) {
