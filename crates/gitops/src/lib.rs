@@ -7,6 +7,8 @@
 
 mod checks;
 mod kinds;
+#[cfg(test)]
+mod testing;
 mod vocabulary;
 
 pub use kinds::{

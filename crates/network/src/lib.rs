@@ -9,7 +9,10 @@
 //! to follow it is a plan's work.
 
 mod checks;
+mod cidr;
 mod kinds;
+#[cfg(test)]
+mod testing;
 mod vocabulary;
 
 pub use kinds::{

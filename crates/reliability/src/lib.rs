@@ -10,6 +10,8 @@
 
 mod checks;
 pub mod kinds;
+#[cfg(test)]
+mod testing;
 mod vocabulary;
 
 pub use kinds::{

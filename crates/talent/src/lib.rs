@@ -10,6 +10,8 @@
 
 mod checks;
 mod kinds;
+#[cfg(test)]
+mod testing;
 mod vocabulary;
 
 pub use kinds::{HiringLoop, Level, RemoteNorm, Stage};

@@ -1,7 +1,7 @@
 //! Capacity cycle: how often capacity is looked at, and what is decided then.
 
 use org::kinds::Seat;
-use playbook::{OneOf, Ref};
+use playbook::{OneOf, Ref, Spanned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ pub struct CapacityCycle {
     /// What is done each time, in order.
     pub steps: Vec<CycleStep>,
     /// How much must stay free, in percent of what is there. Left out while nobody has decided.
-    pub headroom_target_percent: Option<u8>,
+    pub headroom_target_percent: Option<Spanned<u8>>,
     /// The seat that answers for it.
     pub owner: Option<Ref<Seat>>,
 }

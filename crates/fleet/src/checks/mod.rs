@@ -1,6 +1,21 @@
 //! The rules of this room, one file each.
+//!
+//! A declared fact that cannot be right by itself is an error; what nobody has decided yet is a gap, which is
+//! reported as a note so that it is seen without drowning what is wrong.
 
 use playbook::Rule;
 
+mod duplicate_control;
+mod failover_to_itself;
+mod failover_without_targets;
+mod role_without_image;
+mod two_promoted_versions;
+
 /// All rules, by code.
-pub(crate) static ALL: &[&Rule] = &[];
+pub(crate) static ALL: &[&Rule] = &[
+    &duplicate_control::RULE,
+    &two_promoted_versions::RULE,
+    &role_without_image::RULE,
+    &failover_to_itself::RULE,
+    &failover_without_targets::RULE,
+];

@@ -1,6 +1,21 @@
 //! The rules of this room, one file each.
+//!
+//! A declared fact that cannot be right by itself is an error; what nobody has decided yet is a gap, which is
+//! reported as a note so that it is seen without drowning what is wrong.
 
 use playbook::Rule;
 
+mod branch_pattern;
+mod core_service_undecided;
+mod impossible_review;
+mod plain_text_secrets;
+mod secret_policy_incomplete;
+
 /// All rules, by code.
-pub(crate) static ALL: &[&Rule] = &[];
+pub(crate) static ALL: &[&Rule] = &[
+    &branch_pattern::RULE,
+    &impossible_review::RULE,
+    &plain_text_secrets::RULE,
+    &core_service_undecided::RULE,
+    &secret_policy_incomplete::RULE,
+];

@@ -1,6 +1,29 @@
 //! The rules of this room, one file each.
+//!
+//! A declared fact that cannot be right by itself is an error; what nobody has decided yet is a gap, which is
+//! reported as a note so that it is seen without drowning what is wrong.
 
 use playbook::Rule;
 
+mod alert_policy_shape;
+mod postmortem_without_deadline;
+mod severity_incomplete;
+mod severity_level_taken;
+mod sli_shape;
+mod slo_service_unknown;
+mod slo_shape;
+mod target_out_of_range;
+mod telemetry_undecided;
+
 /// All rules, by code.
-pub(crate) static ALL: &[&Rule] = &[];
+pub(crate) static ALL: &[&Rule] = &[
+    &target_out_of_range::RULE,
+    &sli_shape::RULE,
+    &slo_shape::RULE,
+    &slo_service_unknown::RULE,
+    &severity_incomplete::RULE,
+    &severity_level_taken::RULE,
+    &alert_policy_shape::RULE,
+    &telemetry_undecided::RULE,
+    &postmortem_without_deadline::RULE,
+];
