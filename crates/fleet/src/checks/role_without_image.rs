@@ -46,7 +46,7 @@ spec: {distribution: debian}
 fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     let Some(role) = resource.typed::<Role>() else { return };
     if role.image.is_none() {
-        let message = format!("{} has no golden image yet", resource.title());
+        let message = format!("there is no golden image for {} yet", resource.title());
         findings.push(
             Diagnostic::new(&RULE.info, resource.place.clone(), message)
                 .why("machines of the role are installed from it")
@@ -68,7 +68,7 @@ mod tests {
             Role/a: {purpose: x}
         ",
         );
-        assert_eq!(findings, ["a -> a has no golden image yet",]);
+        assert_eq!(findings, ["a -> there is no golden image for a yet",]);
     }
 
     #[test]

@@ -41,7 +41,7 @@ spec: {id: 10, purpose: Consoles.}
 fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     let Some(vlan) = resource.typed::<Vlan>() else { return };
     if vlan.id.is_none() {
-        let message = format!("{} has no VLAN ID yet", resource.title());
+        let message = format!("no VLAN ID is assigned to {} yet", resource.title());
         findings.push(
             Diagnostic::new(&RULE.info, resource.place.clone(), message)
                 .why("a VLAN is known to switches by its number")
@@ -63,7 +63,7 @@ mod tests {
             Vlan/a: {purpose: x}
         ",
         );
-        assert_eq!(findings, ["a -> a has no VLAN ID yet",]);
+        assert_eq!(findings, ["a -> no VLAN ID is assigned to a yet",]);
     }
 
     #[test]

@@ -40,7 +40,7 @@ spec: {signal: logs, candidates: [Loki, ELK], chosen: Loki}
 
 fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     let Some(tool) = resource.typed::<TelemetryTool>() else { return };
-    if tool.chosen.is_none() && tool.settled_by.is_none() {
+    if !tool.optional && tool.chosen.is_none() && tool.settled_by.is_none() {
         let message = format!("nothing is chosen for {} yet", resource.title());
         findings.push(
             Diagnostic::new(&RULE.info, resource.place.clone(), message)
@@ -73,6 +73,7 @@ mod tests {
             "
             TelemetryTool/a: {signal: logs, chosen: Loki}
             TelemetryTool/b: {signal: traces, settled_by: question/x}
+            TelemetryTool/c: {signal: traces, optional: true}
         ",
         );
         assert!(findings.is_empty(), "{findings:?}");
