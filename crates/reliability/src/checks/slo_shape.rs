@@ -87,7 +87,7 @@ fn indicator_problem(slo: &Slo) -> Option<Problem> {
             None,
             "name an SLI as `indicatorRef`, or write it as `indicator`",
         )),
-        (None, None) | (Some(_), None) | (None, Some(_)) => None,
+        (None | Some(_), None) | (None, Some(_)) => None,
     }
 }
 

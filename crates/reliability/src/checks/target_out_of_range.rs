@@ -69,8 +69,9 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
         ];
         for (target, end, may_reach_it, example) in targets {
             let Some(target) = target else { continue };
-            let is_below = (0.0..end).contains(&target.value);
-            if !is_below && !(may_reach_it && (0.0..=end).contains(&target.value)) {
+            let fits = (0.0..end).contains(&target.value)
+                || (may_reach_it && (0.0..=end).contains(&target.value));
+            if !fits {
                 findings.push(out_of_range(resource, target, end, example));
             }
         }
