@@ -93,12 +93,7 @@ fn spelled(arg: &Arg) -> String {
 
 /// Writes the OpenAPI description of the HTTP API.
 pub(crate) fn openapi() -> String {
-    let (_, description) = server::api::routes();
-    let mut text = description
-        .to_pretty_json()
-        .expect("BUG: the description is made of strings and always serializes");
-    text.push('\n');
-    text
+    server::api::document()
 }
 
 /// Writes a page for every rule and kind, and an index.

@@ -1,11 +1,8 @@
 //! The router: API, pages and the layers around them.
 
-use std::sync::Arc;
-
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
-use axum::{Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
@@ -19,23 +16,17 @@ const COMPRESS_ABOVE: u64 = 860;
 
 /// Everything that can be asked.
 pub(crate) fn router(state: &AppState) -> Router {
-    let (api_routes, description) = api::routes();
-    let description = Arc::new(description);
-    let describe = move || {
-        let description = description.clone();
-        async move { Json(description.as_ref().clone()) }
-    };
     // An event stream must not wait in a compressor's buffer; pictures are compressed already.
     let compress = SizeAbove::new(COMPRESS_ABOVE)
         .and(NotForContentType::const_new("text/event-stream"))
         .and(NotForContentType::IMAGES);
     Router::new()
-        .merge(api_routes)
-        .route("/api/v1/openapi.json", get(describe))
+        .merge(api::routes(state))
         .merge(telemetry::health::routes())
         .merge(ui::routes())
         .fallback(guard::unknown_address)
         .method_not_allowed_fallback(guard::unknown_method)
+        .layer(from_fn(ui::for_browsers))
         .layer(csrf::layer(state.origin()))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(guard::panicked))

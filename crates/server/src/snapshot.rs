@@ -8,19 +8,20 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use diag::{Diagnostic, Severity};
+use diag::{Diagnostic, Severity, Sources as _};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use org::kinds::Organization;
 use playbook::{Facts, Model, Vocabulary, Workspace};
 use policy::Authorizer;
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::policies::Policies;
 
 /// What identifies a state of the playbook.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Revision {
     /// The Git commit, or `sha256:…` over the resources where there is no Git.
     pub id: String,
@@ -81,7 +82,7 @@ impl Snapshot {
         let mut diagnostics = workspace.check(&facts);
         diagnostics.extend(policies.diagnostics());
         diag::sort(&mut diagnostics);
-        let revision = revision_of(workspace.root(), workspace.model(), &policies);
+        let revision = revision_of(&workspace, &policies);
         Self {
             workspace: Arc::new(workspace),
             diagnostics: Arc::new(diagnostics),
@@ -133,8 +134,9 @@ fn time_zone(model: &Model) -> TimeZone {
 }
 
 /// Names the state of the files: their commit when they are in Git, else a digest of all resources.
-fn revision_of(root: &Path, model: &Model, policies: &Policies) -> Revision {
-    git_revision(root).unwrap_or_else(|| Revision { id: digest_of(model, policies), dirty: false })
+fn revision_of(workspace: &Workspace, policies: &Policies) -> Revision {
+    git_revision(workspace.root())
+        .unwrap_or_else(|| Revision { id: digest_of(workspace, policies), dirty: false })
 }
 
 fn git_revision(root: &Path) -> Option<Revision> {
@@ -158,12 +160,14 @@ fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-fn digest_of(model: &Model, policies: &Policies) -> String {
+fn digest_of(workspace: &Workspace, policies: &Policies) -> String {
     let mut hasher = Sha256::new();
-    for resource in model.resources() {
+    for resource in workspace.model().resources() {
+        let text = workspace.text(&resource.place.file).unwrap_or_default();
+        let extent = resource.extent.start as usize..resource.extent.end as usize;
         hasher.update(resource.id.to_string());
         hasher.update([0]);
-        hasher.update(resource.digest.as_bytes());
+        hasher.update(text.get(extent).unwrap_or_default());
         hasher.update([b'\n']);
     }
     for (name, text) in policies.texts() {

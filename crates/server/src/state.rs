@@ -9,12 +9,14 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use ledger::{Ledger, StoreError};
 use playbook::Vocabulary;
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 
 use crate::events::Event;
 use crate::http::rate::Rates;
-use crate::limits::{EVENT_BUFFER, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE};
+use crate::limits::{
+    EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE,
+};
 use crate::record::Keeper;
 use crate::store::Store;
 use crate::workers::Board;
@@ -44,6 +46,7 @@ struct Inner {
     keeper: Keeper,
     events: broadcast::Sender<Event>,
     board: Board,
+    event_places: Arc<Semaphore>,
     store: Store,
     rates: Rates,
     sign_in_rates: Rates,
@@ -75,6 +78,7 @@ impl AppState {
             keeper,
             events: broadcast::Sender::new(EVENT_BUFFER),
             board: Board::default(),
+            event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
             store,
             rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
             sign_in_rates: Rates::new(
@@ -129,6 +133,11 @@ impl AppState {
     /// What happens beside the ledger: new revisions, broken playbooks.
     pub(crate) fn events(&self) -> &broadcast::Sender<Event> {
         &self.0.events
+    }
+
+    /// Places for event streams.
+    pub(crate) fn event_places(&self) -> &Arc<Semaphore> {
+        &self.0.event_places
     }
 
     /// How the background work goes.

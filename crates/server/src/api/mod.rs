@@ -1,18 +1,91 @@
 //! The HTTP API, `/api/v1`: one file a noun, each route described where it is written.
+//!
+//! A handler reads its input, asks policy, asks `org` or `governance` for the view, and answers with it.
+//! What a view looks like is said by its own type; the description collects those schemas ([`openapi`]).
+//!
+//! Absent on purpose: anything that only the API knows. Pages and command line show the same views.
 
+mod declared;
+mod diagnostics;
+mod events;
+mod ledger;
+mod links;
+mod openapi;
+mod organization;
+mod people;
+mod problems;
 mod resources;
+mod schemas;
+mod seats;
+mod sessions;
+mod tokens;
+mod whatif;
+mod who;
+mod workers;
 
 use axum::Router;
-use utoipa::openapi::OpenApi;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
+use crate::http::{etag, idempotency};
 
-/// The routes and their description, which cannot differ because one registration makes both.
-pub fn routes() -> (Router<AppState>, OpenApi) {
-    OpenApiRouter::with_openapi(OpenApi::default())
+pub use openapi::document;
+
+/// All operations; one registration makes route and description, so that they cannot differ.
+fn operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .merge(playbook_operations())
+        .merge(record_operations())
+        .merge(account_operations())
+}
+
+fn playbook_operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(organization::show))
+        .routes(routes!(seats::list))
+        .routes(routes!(seats::show))
+        .routes(routes!(people::list))
+        .routes(routes!(people::show))
+        .merge(declared::operations())
         .routes(routes!(resources::list))
-        .routes(routes!(resources::get))
-        .split_for_parts()
+        .routes(routes!(resources::show))
+        .routes(routes!(diagnostics::list))
+        .routes(routes!(who::ask))
+        .routes(routes!(whatif::leave))
+}
+
+fn record_operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(ledger::head))
+        .routes(routes!(ledger::entries))
+        .routes(routes!(ledger::entry))
+        .routes(routes!(ledger::verify))
+        .routes(routes!(ledger::checkpoints, ledger::sign))
+        .routes(routes!(events::stream))
+}
+
+fn account_operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(sessions::list, sessions::begin))
+        .routes(routes!(sessions::me))
+        .routes(routes!(sessions::end))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(links::create))
+        .routes(routes!(workers::list))
+        .routes(routes!(workers::nudge))
+        .routes(routes!(problems::list))
+        .routes(routes!(problems::show))
+}
+
+/// The routes of the API.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let (routes, _) = operations().split_for_parts();
+    routes
+        .route("/api/v1/openapi.json", get(openapi::show))
+        .layer(from_fn_with_state(state.clone(), idempotency::remember))
+        .layer(from_fn(etag::tag))
 }

@@ -4,6 +4,7 @@
 //! the operator makes links for others, and everybody makes tokens for their programs. A person exists in
 //! the playbook or not at all: whoever leaves there is signed out here by the next request.
 
+mod access;
 pub mod cookie;
 pub mod operator;
 pub mod secret;
@@ -11,4 +12,5 @@ pub mod session;
 mod viewer;
 
 pub use crate::http::csrf::Csrf;
+pub(crate) use viewer::cached;
 pub use viewer::{HeldSeat, Viewer, Way};

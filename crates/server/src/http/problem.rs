@@ -8,14 +8,14 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The media type of problems.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A problem document (RFC 9457).
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Problem {
     /// A reference to the page about this code.
     #[serde(rename = "type")]
@@ -48,6 +48,7 @@ pub struct Problem {
     column: Option<usize>,
     /// Headers to send along, such as `Allow`.
     #[serde(skip)]
+    #[schemars(skip)]
     headers: HeaderMap,
 }
 

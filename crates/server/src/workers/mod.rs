@@ -17,8 +17,8 @@ use crate::AppState;
 /// Starts all workers; they end when the server stops.
 pub(crate) fn start(state: &AppState) -> JoinSet<()> {
     let mut workers = JoinSet::new();
-    workers.spawn(runner::run(state.clone(), tail::Tail::new(state)));
-    workers.spawn(runner::run(state.clone(), playbook::Playbook::new(state)));
-    workers.spawn(runner::run(state.clone(), checkpoint::Checkpoint));
+    runner::start(&mut workers, state, tail::Tail::new(state));
+    runner::start(&mut workers, state, playbook::Playbook::new(state));
+    runner::start(&mut workers, state, checkpoint::Checkpoint);
     workers
 }

@@ -1,9 +1,12 @@
 //! The loop that every worker lives in.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
 use super::board::Phase;
 use crate::AppState;
@@ -40,9 +43,14 @@ pub(crate) trait Worker: Send + 'static {
     }
 }
 
-/// Runs a worker until the server stops.
-pub(crate) async fn run<W: Worker>(state: AppState, mut worker: W) {
+/// Puts a worker up on the board and starts it.
+pub(crate) fn start<W: Worker>(workers: &mut JoinSet<()>, state: &AppState, worker: W) {
     let nudge = state.board().enter(W::NAME, W::PURPOSE);
+    workers.spawn(run(state.clone(), worker, nudge));
+}
+
+/// Runs a worker until the server stops.
+async fn run<W: Worker>(state: AppState, mut worker: W, nudge: Arc<Notify>) {
     let stopping = state.stopping().clone();
     loop {
         let began = state.clock().now();

@@ -1,0 +1,68 @@
+//! The shapes of all bodies, from the types' own JSON Schemas.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::Value;
+
+use super::{
+    declared, diagnostics, events, ledger, links, organization, problems, resources, sessions,
+    tokens, whatif, who, workers,
+};
+use crate::http::{Page, Problem};
+
+/// All shapes by name, sorted.
+pub(super) fn all() -> Value {
+    let mut generator = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into())
+        .into_generator();
+    playbook(&mut generator);
+    record(&mut generator);
+    account(&mut generator);
+    let mut definitions = generator.take_definitions(true);
+    definitions.sort_keys();
+    Value::Object(definitions)
+}
+
+fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
+    generator.subschema_for::<T>();
+}
+
+fn list<T: JsonSchema>(generator: &mut SchemaGenerator) {
+    add::<T>(generator);
+    add::<Page<T>>(generator);
+}
+
+fn playbook(generator: &mut SchemaGenerator) {
+    add::<Problem>(generator);
+    add::<organization::OrganizationView>(generator);
+    list::<org::views::SeatRow>(generator);
+    list::<org::views::PersonView>(generator);
+    declared::schemas(generator);
+    list::<resources::ResourceRow>(generator);
+    add::<resources::ResourceView>(generator);
+    add::<diagnostics::Findings>(generator);
+    add::<who::WhoView>(generator);
+    add::<whatif::WhatifView>(generator);
+}
+
+fn record(generator: &mut SchemaGenerator) {
+    add::<ledger::HeadView>(generator);
+    list::<ledger::EntryView>(generator);
+    add::<ledger::VerifyView>(generator);
+    list::<ledger::CheckpointView>(generator);
+    add::<events::CloudEvent>(generator);
+}
+
+fn account(generator: &mut SchemaGenerator) {
+    list::<sessions::SessionView>(generator);
+    add::<sessions::Me>(generator);
+    add::<sessions::SignIn>(generator);
+    add::<sessions::SignedInView>(generator);
+    list::<tokens::TokenView>(generator);
+    add::<tokens::TokenRequest>(generator);
+    add::<tokens::NewTokenView>(generator);
+    add::<links::LinkRequest>(generator);
+    add::<links::LinkView>(generator);
+    list::<workers::Worker>(generator);
+    list::<problems::ProblemPage>(generator);
+}

@@ -1,0 +1,86 @@
+//! The playbook's watcher: what changes becomes current, what is broken is held back.
+
+use serde_json::Value;
+
+use crate::support::{COUNCIL, Key, World};
+
+/// Waits until the playbook's worker has looked at the files as they are now.
+pub(crate) async fn turned(world: &World) {
+    let board = world.running.state.board();
+    let turns = || {
+        let statuses = board.statuses();
+        statuses.iter().find(|status| status.name == "playbook").map_or(0, |status| status.turns)
+    };
+    let before = turns();
+    assert!(board.nudge("playbook"), "the worker is there");
+    // A turn that had begun before the files changed does not count, hence two.
+    while turns() < before + 2 {
+        board.nudge("playbook");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_change_becomes_current() {
+    let world = World::start().await;
+    let key = world.token("ana", &["read"]);
+    let before = world.read("/api/v1/organization", &key).await;
+    world.write("council.yaml", &COUNCIL.replace("title: Example", "title: Changed"));
+    turned(&world).await;
+    let after = world.read("/api/v1/organization", &key).await;
+    assert_eq!(after["title"], "Changed");
+    assert_ne!(before["revision"], after["revision"]);
+}
+
+#[tokio::test]
+async fn a_broken_playbook_is_held_back_loudly() {
+    let world = World::start().await;
+    let key = world.token("ana", &["read"]);
+    world.write("council.yaml", &COUNCIL.replace("primary: ana", "primary: nobody-at-all"));
+    turned(&world).await;
+    let seat = world.read("/api/v1/seats/network", &key).await;
+    assert_eq!(seat["primary"]["name"], "ana", "the last good one stays current");
+    let found = world.read("/api/v1/diagnostics", &key).await;
+    assert_eq!(found["errors"], 0);
+    assert!(!found["held_back"]["items"].as_array().expect("items").is_empty(), "{found}");
+    let ready: Value = world.read("/readyz", &Key::Nothing).await;
+    assert!(ready["notes"][0].as_str().expect("a note").contains("held back"), "{ready}");
+
+    world.write("council.yaml", COUNCIL);
+    turned(&world).await;
+    let found = world.read("/api/v1/diagnostics", &key).await;
+    assert_eq!(found["held_back"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_broken_policy_is_held_back_like_anything_else() {
+    let world = World::start().await;
+    let key = world.token("ana", &["read"]);
+    world.write("policies/own.cedar", "permit (principal, action resource);");
+    turned(&world).await;
+    let found = world.read("/api/v1/diagnostics", &key).await;
+    assert_eq!(found["held_back"]["items"][0]["code"], "POL001", "{found}");
+}
+
+#[tokio::test]
+async fn an_own_policy_forbids_from_the_moment_it_is_current() {
+    let world = World::start().await;
+    let key = world.token("dan", &["read"]);
+    assert_eq!(world.get("/api/v1/ledger", &key).await.status(), 200);
+    let own = "@id(\"no-ledger-for-payments\") @because(\"payments does not read the ledger\")\n\
+        forbid (principal in Team::\"payments\", action == Action::\"ledger.read\", resource);";
+    world.write("policies/own.cedar", own);
+    turned(&world).await;
+    let answer = world.get("/api/v1/ledger", &key).await;
+    let denied = crate::support::problem(answer, 403, "denied").await;
+    assert_eq!(denied["policies"][0], "no-ledger-for-payments");
+    assert_eq!(denied["detail"], "Payments does not read the ledger.");
+}
+
+#[tokio::test]
+async fn without_git_the_revision_is_a_digest() {
+    let world = World::start().await;
+    let key = world.token("ana", &["read"]);
+    let found = world.read("/api/v1/organization", &key).await;
+    assert!(found["revision"]["id"].as_str().expect("text").starts_with("sha256:"), "{found}");
+}
