@@ -1,7 +1,5 @@
 //! Circles in a graph of names.
 
-use std::collections::BTreeMap;
-
 /// Where a walk stands: a node, and how many of its edges were followed.
 struct Step {
     node: usize,
@@ -18,11 +16,11 @@ pub(crate) struct Circle<'n> {
 }
 
 /// Finds every edge that closes a circle on a walk in depth, in the order of the nodes. Without any
-/// of them the graph has no circle. Edges to unknown nodes lead nowhere. Takes time linear in nodes
-/// and edges (and their circles), and no stack.
+/// of them the graph has no circle. Nodes must be in the order of their names, as a model hands them
+/// out; edges to unknown nodes lead nowhere. Needs no stack, whatever the depth.
 pub(crate) fn circles<'n>(nodes: &[(&'n str, Vec<&'n str>)]) -> Vec<Circle<'n>> {
-    let index: BTreeMap<&str, usize> =
-        nodes.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
+    debug_assert!(nodes.is_sorted_by_key(|(name, _)| *name), "BUG: nodes must be in order");
+    let find = |target: &str| nodes.binary_search_by_key(&target, |(name, _)| *name).ok();
     let mut on_path = vec![false; nodes.len()];
     let mut done = vec![false; nodes.len()];
     let mut found = Vec::new();
@@ -42,7 +40,7 @@ pub(crate) fn circles<'n>(nodes: &[(&'n str, Vec<&'n str>)]) -> Vec<Circle<'n>> 
                 continue;
             };
             step.followed += 1;
-            let Some(&target) = index.get(target) else { continue };
+            let Some(target) = find(target) else { continue };
             if on_path[target] {
                 let begin = path.iter().position(|step| step.node == target).unwrap_or(0);
                 let circle = path[begin..].iter().map(|step| nodes[step.node].0).collect();

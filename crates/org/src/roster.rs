@@ -194,6 +194,14 @@ impl<'m> Roster<'m> {
             || "the team has no lead".to_owned(),
             |name| self.absence(name, self.presence(name)),
         );
+        let left = |person: &Ref<Person>| self.presence(person.name()) == Presence::Left;
+        if !team.members.is_empty() && team.members.iter().all(left) {
+            return Duty::new(
+                None,
+                Standing::Gap,
+                format!("everybody of the team left, and {why}"),
+            );
+        }
         Duty::new(None, Standing::Group, format!("the team answers together, because {why}"))
     }
 
@@ -285,6 +293,26 @@ mod tests {
         let because = "the seat is at the table only while `hiring` holds";
         let seat = "{owns: x, primary: ana, active_when: hiring}";
         check(PEOPLE, seat, (None, Standing::Inactive, because));
+    }
+
+    #[test]
+    fn a_team_answers_through_its_lead_and_then_together() {
+        let workspace = table(&format!(
+            "{PEOPLE}
+             Team/led: {{lead: ana}}
+             Team/leaderless: {{members: [ana, ben]}}
+             Team/absent: {{lead: away, members: [ben]}}
+             Team/deserted: {{members: [gone]}}
+             Team/old: {{lead: ana, dissolved: 2026-11-23}}"
+        ));
+        let roster = Roster::new(workspace.model(), TODAY);
+        let standing = |name: &str| roster.duty("team", name).standing;
+        assert_eq!(standing("led"), Standing::Holder);
+        assert_eq!(standing("leaderless"), Standing::Group);
+        assert_eq!(standing("absent"), Standing::Group);
+        assert_eq!(standing("deserted"), Standing::Gap);
+        assert_eq!(standing("old"), Standing::Gap);
+        assert_eq!(standing("unknown"), Standing::Gap);
     }
 
     #[test]

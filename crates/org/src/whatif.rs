@@ -7,7 +7,7 @@
 //! Invariants: somebody who holds nothing and is named nowhere has no consequences beyond their
 //! accounts; the result is sorted, worst first, and the same for the same arguments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diag::Place;
 use jiff::civil::Date;
@@ -331,14 +331,15 @@ impl<'m> Departure<'m> {
     /// Everything else in the playbook that names the leaver, of whatever kind.
     fn mentions(&self, items: &mut Vec<Consequence>) {
         let name = self.leaver.name();
-        let held = self.graph.held_by(name);
-        let told: Vec<&str> = held.iter().map(|(_, subject)| subject.as_str()).collect();
+        let held = self.graph.held_by(name).iter().map(|(_, subject)| subject.clone());
+        let told: BTreeSet<String> =
+            held.chain(items.iter().map(|item| item.subject.clone())).collect();
         for resource in self.model().resources() {
             let Some(used) = resource.uses.iter().find(|used| is_person(used, name)) else {
                 continue;
             };
             let id = resource.id.to_string();
-            if told.contains(&id.as_str()) || items.iter().any(|item| item.subject == id) {
+            if told.contains(&id) {
                 continue;
             }
             items.push(Consequence {

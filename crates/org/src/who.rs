@@ -149,7 +149,10 @@ pub fn answer_with(model: &Model, query: &str, facts: &Facts, extra: Vec<Claim>)
         answer.approves = answer.decides.clone();
     }
     find_backups(&roster, &mut answer);
-    if answer.is_empty() {
+    if let Some(missing) = missing_reference(model, &answer.subject) {
+        answer.reasons.push(missing);
+        answer.did_you_mean = candidates(model, query);
+    } else if answer.is_empty() {
         answer.did_you_mean = candidates(model, query);
     }
     answer
@@ -163,6 +166,15 @@ fn understood(subject: &Subject) -> String {
         Subject::Path(path) => format!("the question is about the file `{path}`"),
         Subject::Topic(topic) => format!("the question is about the topic `{topic}`"),
     }
+}
+
+/// Says that a path reads like a reference to a kind that the playbook has, and is none.
+fn missing_reference(model: &Model, subject: &Subject) -> Option<String> {
+    let Subject::Path(path) = subject else { return None };
+    let (slug, _) = path.split_once('/')?;
+    model.of_slug(slug).next().is_some().then(|| {
+        format!("there is no `{path}` in the playbook, so it was taken as the name of a file")
+    })
 }
 
 /// What ownership and the seats' own words say about a subject.
@@ -499,6 +511,10 @@ mod tests {
         assert_eq!(answer.did_you_mean, ["disaster recovery"]);
         let answer = ask("service/chekout", Vec::new());
         assert_eq!(answer.did_you_mean, ["service/checkout"]);
+        assert_eq!(
+            answer.reasons.last().unwrap(),
+            "there is no `service/chekout` in the playbook, so it was taken as the name of a file"
+        );
     }
 
     proptest! {
