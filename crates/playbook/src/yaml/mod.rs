@@ -1,12 +1,16 @@
 //! YAML text to trees of nodes with spans.
 //!
-//! A text is split into documents (`split`); each is read by the library's parser into a [`Node`]
-//! (`tree`). Whatever is wrong is a diagnostic, and the tree goes on without it when it can.
+//! A text is split into documents (`split`); each is read into a [`Node`], line by line when it is as
+//! plain as most are (`plain`), else by the library's parser (`tree`). Whatever is wrong is a diagnostic, and the tree goes on without it when it can.
 
+mod duplicates;
 mod node;
+mod plain;
 pub(crate) mod scalar;
 mod split;
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::sync::Arc;
@@ -51,38 +55,9 @@ impl Origin<'_> {
 pub(crate) fn read<'t>(chunk: Chunk<'t>, origin: Origin<'_>) -> Document<'t> {
     let start = u32::try_from(chunk.start).unwrap_or(u32::MAX);
     let origin = Origin { base: origin.base.saturating_add(start), ..origin };
+    if let Some(root) = plain::read(chunk.text, origin) {
+        return Document { root: Some(root), chunk, problems: Vec::new() };
+    }
     let (root, problems) = tree::read(chunk.text, origin);
     Document { root, chunk, problems }
-}
-
-/// Above this many keys, duplicates are looked for with a sorted list instead of pair by pair.
-const FEW_KEYS: usize = 24;
-
-/// Removes pairs whose key stood before in the map; returns each removed key with the first's span.
-fn duplicates<'t>(pairs: &mut Vec<(Node<'t>, Node<'t>)>) -> Vec<(Node<'t>, Span)> {
-    if pairs.len() <= FEW_KEYS {
-        let twice = |at: usize| {
-            let key = pairs[at].0.text();
-            pairs[..at].iter().any(|(earlier, _)| earlier.text() == key)
-        };
-        if !(1..pairs.len()).any(twice) {
-            return Vec::new();
-        }
-    }
-    let mut first: std::collections::BTreeMap<String, Span> = std::collections::BTreeMap::new();
-    let mut found = Vec::new();
-    pairs.retain(|(key, _)| {
-        let text = key.text().unwrap_or_default();
-        match first.get(text) {
-            Some(&span) => {
-                found.push((key.clone(), span));
-                false
-            }
-            None => {
-                first.insert(text.to_owned(), key.span);
-                true
-            }
-        }
-    });
-    found
 }

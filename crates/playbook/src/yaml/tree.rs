@@ -7,7 +7,7 @@ use diag::words::quote;
 use diag::{Diagnostic, Span};
 use granit_parser::{Event, Options, Parser, ScalarStyle, Tag};
 
-use super::{Node, Origin, Value, syntax};
+use super::{Node, Origin, Value, duplicates, syntax};
 use crate::codes;
 use crate::limits::{MAX_ALIAS_NODES, MAX_DEPTH, MAX_NODES};
 
@@ -201,7 +201,7 @@ impl<'t> Builder<'t, '_> {
                 (_, None) => self.no_text(key.span),
             }
         }
-        for (second, first) in super::duplicates(&mut pairs) {
+        for (second, first) in duplicates::remove(&mut pairs) {
             self.problems.push(duplicate(self.origin, &second, first));
         }
         Value::Map(pairs)
