@@ -38,7 +38,9 @@ fn main() -> anyhow::Result<()> {
         ["--measure", "recheck", directory] => measure_recheck(Path::new(directory)),
         ["--quick"] => measure_all(&QUICK),
         [] | ["--bench"] => measure_all(&FULL),
-        other => anyhow::bail!("unknown arguments {other:?}: write nothing, `--quick` or `--emit <directory>`"),
+        other => anyhow::bail!(
+            "unknown arguments {other:?}: write nothing, `--quick` or `--emit <directory>`"
+        ),
     }
 }
 
@@ -51,11 +53,17 @@ fn measure_all(size: &Size) -> anyhow::Result<()> {
             .arg(directory.path())
             .output()?;
         let text = String::from_utf8(output.stdout)?;
-        anyhow::ensure!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
+        anyhow::ensure!(
+            output.status.success(),
+            "{what}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         text.split_whitespace().map(|number| number.parse().context("a number")).collect()
     };
     let (check, parse, recheck) = (measure("check")?, measure("parse")?, measure("recheck")?);
-    let [Some(check_seconds), Some(peak), Some(resources)] = [0, 1, 2].map(|at| check.get(at).copied()) else {
+    let [Some(check_seconds), Some(peak), Some(resources)] =
+        [0, 1, 2].map(|at| check.get(at).copied())
+    else {
         anyhow::bail!("the check printed too little")
     };
     let [Some(p50), Some(p99)] = [0, 1].map(|at| recheck.get(at).copied()) else {
@@ -64,7 +72,13 @@ fn measure_all(size: &Size) -> anyhow::Result<()> {
     let parse = parse.first().copied().context("the parse printed nothing")?;
     let megabytes = bytes as f64 / 1e6;
     let name = |what: &str| format!("playbook {what}, {resources} resources, {megabytes:.1} MB");
-    line(&name("check, all cores"), check_seconds, "s", "saphyr-parser 0.3 bare events, one core", parse);
+    line(
+        &name("check, all cores"),
+        check_seconds,
+        "s",
+        "saphyr-parser 0.3 bare events, one core",
+        parse,
+    );
     line(&name("check, peak memory per input byte"), peak / bytes as f64, "B/B", "limit", 8.0);
     line(&name("re-check after one file, p50"), p50, "ms", "limit", 50.0);
     line(&name("re-check after one file, p99"), p99, "ms", "limit", 50.0);
@@ -73,7 +87,10 @@ fn measure_all(size: &Size) -> anyhow::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its result")]
 fn line(name: &str, value: f64, unit: &str, peer: &str, peer_value: f64) {
-    println!("{}", serde_json::json!({"name": name, "value": value, "unit": unit, "peer": peer, "peer_value": peer_value}));
+    println!(
+        "{}",
+        serde_json::json!({"name": name, "value": value, "unit": unit, "peer": peer, "peer_value": peer_value})
+    );
 }
 
 #[expect(clippy::print_stdout, reason = "the parent process reads it")]
@@ -114,7 +131,8 @@ fn eprint(text: &str) {
 
 /// Parses every file to events on one core; prints seconds.
 fn measure_parse(directory: &Path) -> anyhow::Result<()> {
-    let texts: Vec<String> = files(directory)?.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+    let texts: Vec<String> =
+        files(directory)?.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
     let mut best = f64::INFINITY;
     for _ in 0..RUNS {
         let start = Instant::now();
@@ -143,7 +161,11 @@ fn measure_recheck(directory: &Path) -> anyhow::Result<()> {
         let name = &names[(round * 7919) % names.len()];
         let text = std::fs::read_to_string(directory.join(name.as_ref()))?;
         // Every third edit takes a name away that others refer to, which is the most work.
-        let text = if round % 3 == 0 { text.replacen("  name: ", "  name: x", 1) } else { format!("{text}# {round}\n") };
+        let text = if round % 3 == 0 {
+            text.replacen("  name: ", "  name: x", 1)
+        } else {
+            format!("{text}# {round}\n")
+        };
         let held = workspace.model().clone();
         let start = Instant::now();
         workspace.update(name, Some(text));
@@ -217,31 +239,59 @@ fn generate(directory: &Path, size: &Size) -> anyhow::Result<u64> {
 const ORGANIZATION: &str = "apiVersion: council/v1\nkind: Organization\nmetadata:\n  name: example\n  title: Example\nspec:\n  purpose: Decide and coordinate.\n  north_star: A platform that teams trust and can afford.\n  scope: Infrastructure.\n  currency: EUR\n  time_zone: Europe/Berlin\n  business_hours: {days: [mon, tue, wed, thu, fri], from: \"09:00\", to: \"17:00\"}\n";
 
 /// Every tenth resource is a team, four of ten are people, the rest are services.
-fn resource(text: &mut String, number: usize, total: usize, random: &mut Random) -> std::fmt::Result {
+fn resource(
+    text: &mut String,
+    number: usize,
+    total: usize,
+    random: &mut Random,
+) -> std::fmt::Result {
     let tens = total / 10;
     let person = |random: &mut Random| random.below(tens) * 10 + 1 + random.below(4);
     writeln!(text, "---\napiVersion: council/v1")?;
-    let words = ["checkout", "ledger", "search", "billing", "gateway", "mirror", "catalog", "ingest"];
+    let words =
+        ["checkout", "ledger", "search", "billing", "gateway", "mirror", "catalog", "ingest"];
     let word = words[random.below(words.len())];
     match number % 10 {
         0 => {
-            writeln!(text, "kind: Team\nmetadata:\n  name: team-{number}\n  title: Team {word} {number}")?;
+            writeln!(
+                text,
+                "kind: Team\nmetadata:\n  name: team-{number}\n  title: Team {word} {number}"
+            )?;
             description(text, word)?;
-            writeln!(text, "spec:\n  profile: backend\n  channel: \"#team-{number}\"\n  lead: person/p-{}\n  members:", person(random))?;
+            writeln!(
+                text,
+                "spec:\n  profile: backend\n  channel: \"#team-{number}\"\n  lead: person/p-{}\n  members:",
+                person(random)
+            )?;
             for _ in 0..8 {
                 writeln!(text, "    - p-{}", person(random))?;
             }
             Ok(())
         }
         1..=4 => {
-            writeln!(text, "kind: Person\nmetadata:\n  name: p-{number}\n  title: Person {number}")?;
+            writeln!(
+                text,
+                "kind: Person\nmetadata:\n  name: p-{number}\n  title: Person {number}"
+            )?;
             description(text, word)?;
-            writeln!(text, "spec:\n  email: p-{number}@example.com\n  handles:\n    github: p-{number}\n    chat: \"@p{number}\"\n  time_zone: Europe/Berlin\n  country: DE\n  joined: 2024-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28))
+            writeln!(
+                text,
+                "spec:\n  email: p-{number}@example.com\n  handles:\n    github: p-{number}\n    chat: \"@p{number}\"\n  time_zone: Europe/Berlin\n  country: DE\n  joined: 2024-{:02}-{:02}",
+                1 + random.below(12),
+                1 + random.below(28)
+            )
         }
         _ => {
-            writeln!(text, "kind: Service\nmetadata:\n  name: s-{number}\n  title: Service {word} {number}")?;
+            writeln!(
+                text,
+                "kind: Service\nmetadata:\n  name: s-{number}\n  title: Service {word} {number}"
+            )?;
             description(text, word)?;
-            writeln!(text, "spec:\n  owner: team/team-{}\n  tier: important # as agreed\n  kind: internal\n  lifecycle: production\n  repository: example/{word}-{number}", random.below(tens) * 10)?;
+            writeln!(
+                text,
+                "spec:\n  owner: team/team-{}\n  tier: important # as agreed\n  kind: internal\n  lifecycle: production\n  repository: example/{word}-{number}",
+                random.below(tens) * 10
+            )?;
             // Towards smaller numbers only, so that no service needs itself.
             let before = number / 10;
             if before > 0 {

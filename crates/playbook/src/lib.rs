@@ -19,6 +19,8 @@ mod codes;
 mod complete;
 mod document;
 mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 mod kind;
 pub mod limits;
 mod load;

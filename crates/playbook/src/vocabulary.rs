@@ -11,7 +11,7 @@ use crate::kind::{DocumentKind, Foreign, Kind, KindInfo};
 use crate::rule::Rule;
 
 /// The `apiVersion` of our own kinds.
-pub const API_VERSION: &str = "council/v1";
+pub(crate) const API_VERSION: &str = "council/v1";
 
 /// Kinds and rules, in the order in which they were added.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod files;
+mod fuzz;
 mod markdown;
 mod pages;
 mod references;

@@ -25,8 +25,6 @@ pub(crate) use split::{Chunk, chunks};
 pub(crate) struct Document<'t> {
     /// Its root, unless it is empty or broken.
     pub(crate) root: Option<Node<'t>>,
-    /// Its text, without markers.
-    pub(crate) chunk: Chunk<'t>,
     /// What is wrong with it as YAML.
     pub(crate) problems: Vec<Diagnostic>,
 }
@@ -56,8 +54,8 @@ pub(crate) fn read<'t>(chunk: Chunk<'t>, origin: Origin<'_>) -> Document<'t> {
     let start = u32::try_from(chunk.start).unwrap_or(u32::MAX);
     let origin = Origin { base: origin.base.saturating_add(start), ..origin };
     if let Some(root) = plain::read(chunk.text, origin) {
-        return Document { root: Some(root), chunk, problems: Vec::new() };
+        return Document { root: Some(root), problems: Vec::new() };
     }
     let (root, problems) = tree::read(chunk.text, origin);
-    Document { root, chunk, problems }
+    Document { root, problems }
 }

@@ -8,12 +8,90 @@ use super::{Node, Origin, Value, chunks, plain, read, tree};
 
 /// Pieces that YAML is made of, and pieces that it trips over.
 const PIECES: &[&str] = &[
-    "a", "b: ", "key:", "key: value", "- ", "-", "- x", "  ", "    ", " ", "\n", "\n", "\n", "\n  ", "\n    ",
-    "\n- ", "\n  - ", "\n  k: v", "\nk: v", "[", "]", "{", "}", "[a, b]", "[ a ,b ]", "{a: b}", "{a: b, c: [d]}",
-    "[]", "{}", "\"", "\"quoted\"", "'single'", "'it''s'", "\"esc\\n\"", "#", " # comment", "# comment", ": ", ":",
-    ", ", ",", "|", "|\n", "|-\n", ">\n", ">-\n", "|+\n", "|2\n", "text", "more text", "&a ", "*a", "!t ", "? ", "%", "@",
-    "`", "---\n", "...\n", "~", "null", "true", "1e3", "-1", "\t", "\r\n", "ä", "\u{2028}", "\u{feff}", "\u{85}", "https://x.y/z#f",
-    "a:b", "a #b", "a# b", "<<", "x:\n  y: 1\n", "x:\n- 1\n- 2\n", "\n\n", " \n", "\\", "!!str 1", "=", ">", "2026-11-22",
+    "a",
+    "b: ",
+    "key:",
+    "key: value",
+    "- ",
+    "-",
+    "- x",
+    "  ",
+    "    ",
+    " ",
+    "\n",
+    "\n",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\n- ",
+    "\n  - ",
+    "\n  k: v",
+    "\nk: v",
+    "[",
+    "]",
+    "{",
+    "}",
+    "[a, b]",
+    "[ a ,b ]",
+    "{a: b}",
+    "{a: b, c: [d]}",
+    "[]",
+    "{}",
+    "\"",
+    "\"quoted\"",
+    "'single'",
+    "'it''s'",
+    "\"esc\\n\"",
+    "#",
+    " # comment",
+    "# comment",
+    ": ",
+    ":",
+    ", ",
+    ",",
+    "|",
+    "|\n",
+    "|-\n",
+    ">\n",
+    ">-\n",
+    "|+\n",
+    "|2\n",
+    "text",
+    "more text",
+    "&a ",
+    "*a",
+    "!t ",
+    "? ",
+    "%",
+    "@",
+    "`",
+    "---\n",
+    "...\n",
+    "~",
+    "null",
+    "true",
+    "1e3",
+    "-1",
+    "\t",
+    "\r\n",
+    "ä",
+    "\u{2028}",
+    "\u{feff}",
+    "\u{85}",
+    "https://x.y/z#f",
+    "a:b",
+    "a #b",
+    "a# b",
+    "<<",
+    "x:\n  y: 1\n",
+    "x:\n- 1\n- 2\n",
+    "\n\n",
+    " \n",
+    "\\",
+    "!!str 1",
+    "=",
+    ">",
+    "2026-11-22",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -27,12 +105,38 @@ fn text() -> impl Strategy<Value = String> {
 /// Documents that are plain on purpose, so that the fast reader gets far into them.
 fn plain_text() -> impl Strategy<Value = String> {
     let scalar = proptest::sample::select(vec![
-        "x", "a b c", "\"q\"", "'s'", "[a, b]", "{a: b}", "1", "-1", "a:b", "a#b", "x # c", "", "[]", "[x, [y]]", "ü", "~",
-        "\"a\" # c", "[a] # c", "a - b", "x  ", "[ a, {b: c} ]", "{ b: \"c\" }",
+        "x",
+        "a b c",
+        "\"q\"",
+        "'s'",
+        "[a, b]",
+        "{a: b}",
+        "1",
+        "-1",
+        "a:b",
+        "a#b",
+        "x # c",
+        "",
+        "[]",
+        "[x, [y]]",
+        "ü",
+        "~",
+        "\"a\" # c",
+        "[a] # c",
+        "a - b",
+        "x  ",
+        "[ a, {b: c} ]",
+        "{ b: \"c\" }",
     ]);
-    let block = proptest::sample::select(vec!["|\n      t\n      u\n", "|-\n      t\n", ">-\n      t\n      u\n", ">\n      t\n", "|\n      t\n        u\n"]);
-    let line = (0..3_usize, any::<bool>(), 0..4_u8, scalar, proptest::option::weighted(0.1, block)).prop_map(
-        |(level, is_item, key, scalar, block)| {
+    let block = proptest::sample::select(vec![
+        "|\n      t\n      u\n",
+        "|-\n      t\n",
+        ">-\n      t\n      u\n",
+        ">\n      t\n",
+        "|\n      t\n        u\n",
+    ]);
+    let line = (0..3_usize, any::<bool>(), 0..4_u8, scalar, proptest::option::weighted(0.1, block))
+        .prop_map(|(level, is_item, key, scalar, block)| {
             let indent = " ".repeat(level * 2);
             let dash = if is_item { "- " } else { "" };
             match block {
@@ -41,8 +145,7 @@ fn plain_text() -> impl Strategy<Value = String> {
                 None if key == 3 => format!("{indent}- {scalar}\n"),
                 None => format!("{indent}{dash}k{key}: {scalar}\n"),
             }
-        },
-    );
+        });
     proptest::collection::vec(line, 1..10).prop_map(|lines| lines.concat())
 }
 
@@ -84,9 +187,13 @@ fn write(node: &Node<'_>) -> String {
     match &node.value {
         Value::Scalar { text, plain: true } if text.is_empty() || text == "~" => "~".to_owned(),
         Value::Scalar { text, .. } => quoted(text),
-        Value::List(items) => format!("[{}]", items.iter().map(write).collect::<Vec<_>>().join(", ")),
+        Value::List(items) => {
+            format!("[{}]", items.iter().map(write).collect::<Vec<_>>().join(", "))
+        }
         Value::Map(pairs) => {
-            let pair = |(key, value): &(Node<'_>, Node<'_>)| format!("{}: {}", quoted(key.text().unwrap()), write(value));
+            let pair = |(key, value): &(Node<'_>, Node<'_>)| {
+                format!("{}: {}", quoted(key.text().unwrap()), write(value))
+            };
             format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
         }
     }
@@ -143,7 +250,16 @@ fn ordinary_documents_are_read_fast() {
     for text in accepted {
         assert_eq!(compare(text).unwrap(), 1, "{text}");
     }
-    for text in ["a: &x 1\n", "a: b\n c\n", "a:\tb\n", "a: \"\\n\"\n", "a: b: c\n", "? a\n: b\n", "a: 1\na: 2\n", "- a\n"] {
+    for text in [
+        "a: &x 1\n",
+        "a: b\n c\n",
+        "a:\tb\n",
+        "a: \"\\n\"\n",
+        "a: b: c\n",
+        "? a\n: b\n",
+        "a: 1\na: 2\n",
+        "- a\n",
+    ] {
         let file: Arc<str> = Arc::from("a.yaml");
         assert!(plain::read(text, Origin { file: &file, base: 0 }).is_none(), "{text}");
     }

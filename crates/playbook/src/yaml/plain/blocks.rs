@@ -10,7 +10,12 @@ type Piece<'t> = &'t str;
 
 impl<'t> Reader<'t, '_> {
     /// Reads a block scalar whose header stands at an offset.
-    pub(super) fn block_scalar(&mut self, header: usize, end: usize, indent: usize) -> Option<Node<'t>> {
+    pub(super) fn block_scalar(
+        &mut self,
+        header: usize,
+        end: usize,
+        indent: usize,
+    ) -> Option<Node<'t>> {
         let (folds, strips) = match self.slice(header, end)?.trim_end_matches(' ') {
             "|" => (false, false),
             "|-" => (false, true),

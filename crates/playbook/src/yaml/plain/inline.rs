@@ -28,8 +28,25 @@ impl<'t> Reader<'t, '_> {
     /// Says whether a plain scalar may start with these bytes without meaning anything else.
     fn starts_plain(&self, start: usize) -> bool {
         match self.byte(start) {
-            Some(b'-') => matches!(self.byte(start + 1), Some(next) if next.is_ascii_alphanumeric()),
-            Some(b'/' | b'.' | b'_' | b'(' | b'+' | b'$' | b'^' | b'~' | b'=' | b';' | b'<' | b')' | b'\\' | 0x80..) => true,
+            Some(b'-') => {
+                matches!(self.byte(start + 1), Some(next) if next.is_ascii_alphanumeric())
+            }
+            Some(
+                b'/'
+                | b'.'
+                | b'_'
+                | b'('
+                | b'+'
+                | b'$'
+                | b'^'
+                | b'~'
+                | b'='
+                | b';'
+                | b'<'
+                | b')'
+                | b'\\'
+                | 0x80..,
+            ) => true,
             Some(first) => first.is_ascii_alphanumeric(),
             None => false,
         }
@@ -89,7 +106,9 @@ impl<'t> Reader<'t, '_> {
             return None;
         }
         let bytes = self.text.as_bytes().get(start..end)?;
-        let length = bytes.iter().position(|byte| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b'#' | b':'))?;
+        let length = bytes
+            .iter()
+            .position(|byte| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b'#' | b':'))?;
         let stop = start + length;
         match self.byte(stop)? {
             b',' | b']' | b'}' => {}

@@ -108,7 +108,8 @@ impl<'t> Reader<'t, '_> {
     fn key(&self, start: usize, end: usize) -> Option<usize> {
         let line = self.text.as_bytes().get(start..end)?;
         line.first().filter(|first| first.is_ascii_alphanumeric() || **first == b'_')?;
-        let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
+        let word =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
         let length = line.iter().take_while(|byte| word(byte)).count();
         let is_key = line.get(length) == Some(&b':')
             && matches!(line.get(length + 1), None | Some(b' '))
