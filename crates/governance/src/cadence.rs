@@ -68,7 +68,7 @@ impl Cadence {
 }
 
 /// Brings a rule into the form that is expanded: without a prefix, by days at most, `UNTIL` in full.
-fn normal(rule: &str) -> Result<String, String> {
+pub(crate) fn normal(rule: &str) -> Result<String, String> {
     let rule = rule.trim();
     let rule = rule.strip_prefix("RRULE:").unwrap_or(rule);
     let mut parts = Vec::new();

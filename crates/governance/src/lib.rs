@@ -15,11 +15,13 @@ mod checks;
 pub mod kinds;
 pub mod madr;
 pub mod record;
+pub mod render;
 #[cfg(test)]
 mod testing;
 pub mod text;
 pub mod views;
 mod vocabulary;
+pub mod who;
 mod words;
 
 pub use record::{Facts, Refusal, State};

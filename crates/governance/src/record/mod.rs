@@ -23,4 +23,3 @@ pub(crate) use facts::time_zone;
 pub use fold::State;
 pub use perform::{Command, Event, Recorded, decide};
 pub use refusal::Refusal;
-

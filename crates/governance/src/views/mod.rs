@@ -43,7 +43,6 @@ use crate::kinds::AgendaSource;
 use crate::record::{Facts, State};
 use crate::text::Texts;
 
-
 /// Everything that a view is computed from.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {

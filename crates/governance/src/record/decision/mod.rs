@@ -16,7 +16,6 @@ mod panel;
 mod state;
 mod verdict;
 
-
 pub use command::{Command, Event, Position};
 pub use decide::decide;
 pub use eligible::{Capacity, may_vote};

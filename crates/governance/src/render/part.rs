@@ -1,0 +1,124 @@
+//! Parts of the living document that other rooms contribute: tables of their kinds.
+
+use org::kinds::Seat;
+use playbook::{Kind, Model};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::block::{Block, Cell, Inline};
+use crate::kinds::Chapter;
+use crate::views::PartyRef;
+
+/// One part of a chapter, made from resources.
+///
+/// A room lists its own in `pub fn document_parts() -> Vec<DocumentPart>`; most are tables:
+/// `DocumentPart::table::<Vlan>(Chapter::Platform, "VLANs", &["id", "purpose", "owner"])`.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentPart {
+    /// The chapter it belongs to.
+    pub chapter: Chapter,
+    /// Its heading.
+    pub title: &'static str,
+    /// For tables: the fields of `spec` that are shown.
+    pub fields: &'static [&'static str],
+    /// Makes its blocks; none when there is nothing to show, which is shown as a gap.
+    pub render: fn(&Model, &Self) -> Vec<Block>,
+}
+
+impl DocumentPart {
+    /// A table of all resources of a kind, one a row, with the named fields as columns.
+    pub const fn table<K: Kind + Serialize>(
+        chapter: Chapter,
+        title: &'static str,
+        fields: &'static [&'static str],
+    ) -> Self {
+        Self { chapter, title, fields, render: resource_table::<K> }
+    }
+}
+
+/// A table of all resources of a kind: name, then the part's fields. Columns that nobody uses are left
+/// out; a cell that is empty while others are not is a gap.
+pub fn resource_table<K: Kind + Serialize>(model: &Model, part: &DocumentPart) -> Vec<Block> {
+    let mut rows: Vec<(u64, &str, Value, &playbook::Resource)> = model
+        .all::<K>()
+        .map(|found| {
+            let spec = serde_json::to_value(found.spec).unwrap_or(Value::Null);
+            let order = ["order", "level", "rank", "id"];
+            let order = order.iter().find_map(|field| spec.get(field)?.as_u64());
+            (order.unwrap_or(u64::MAX), found.title(), spec, found.resource)
+        })
+        .collect();
+    rows.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let is_said = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => true,
+    };
+    let used = |field: &&&str| rows.iter().any(|(.., spec, _)| is_said(spec.get(**field)));
+    let fields: Vec<&str> = part.fields.iter().filter(used).copied().collect();
+    let table = rows.iter().map(|(_, title, spec, resource)| {
+        let name =
+            vec![Inline::Anchor(resource.id.to_string()), Inline::Strong((*title).to_owned())];
+        let cells = fields.iter().map(|field| match spec.get(field) {
+            value if is_said(value) => value.map_or_else(Vec::new, |value| cell(model, value)),
+            _ => vec![Inline::Gap(format!("no {}", heading(field).to_lowercase()))],
+        });
+        std::iter::once(name).chain(cells).collect()
+    });
+    let columns = std::iter::once("Name".to_owned()).chain(fields.iter().map(|it| heading(it)));
+    vec![Block::Table { columns: columns.collect(), rows: table.collect() }]
+}
+
+/// `respond_within` is headed "Respond within".
+fn heading(field: &str) -> String {
+    let words = field.replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+fn cell(model: &Model, value: &Value) -> Cell {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Bool(true) => vec![Inline::text("yes")],
+        Value::Bool(false) => vec![Inline::text("no")],
+        Value::Number(number) => vec![Inline::text(number.to_string())],
+        Value::String(text) => match model.resource(text) {
+            Some(_) => vec![Inline::Link(PartyRef::of(model, text))],
+            None => vec![Inline::text(text.clone())],
+        },
+        Value::Array(items) => joined(model, items.iter(), ", "),
+        Value::Object(fields) => joined(model, fields.values(), ": "),
+    }
+}
+
+fn joined<'v>(model: &Model, values: impl Iterator<Item = &'v Value>, between: &str) -> Cell {
+    let mut all = Vec::new();
+    // Items of several words are told apart by semicolons, single words by commas.
+    for value in values {
+        let next = cell(model, value);
+        if next.is_empty() {
+            continue;
+        }
+        if !all.is_empty() {
+            let separator = if value.is_object() { "; " } else { between };
+            all.push(Inline::text(separator));
+        }
+        all.extend(next);
+    }
+    all
+}
+
+/// The seat that would fill a gap about a subject: the one whose own words fit it best.
+pub(crate) fn likely_owner(model: &Model, subject: &str) -> Option<PartyRef> {
+    let topic = org::Subject::Topic(subject.to_owned());
+    let claims = org::who::claims(model, &topic).into_iter();
+    let best = claims
+        .max_by(|left, right| (left.weight, &right.holder).cmp(&(right.weight, &left.holder)))?;
+    let name = best.holder.strip_prefix("seat/")?;
+    model.get::<Seat>(name).map(|_| PartyRef::of(model, &best.holder))
+}
