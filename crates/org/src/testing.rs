@@ -14,11 +14,8 @@ const SPEC: &str = "purpose: Test., north_star: Green., currency: EUR, time_zone
                     public_holidays: [DE], conditions: {hiring: false}";
 
 /// Reads one text as a whole playbook.
-#[track_caller]
 pub(crate) fn workspace(text: &str) -> Workspace {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("council.yaml"), text).expect("the folder is writable");
-    Workspace::open(folder.path(), Arc::new(crate::vocabulary(Vocabulary::new())))
+    Workspace::of_texts([("council.yaml", text)], Arc::new(crate::vocabulary(Vocabulary::new())))
 }
 
 /// Reads resources in the short form `Kind/name: {spec}`, one a line, beside an organization that

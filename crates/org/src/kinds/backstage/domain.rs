@@ -11,6 +11,8 @@ use crate::kinds::Owner;
 /// A domain of the catalog: systems that serve the same part of the business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Domain {
+    /// The catalog's own word for what it is.
+    pub r#type: Option<String>,
     /// Who owns it.
     pub owner: OneOf<Owner>,
     /// The domain that it is a part of.
@@ -32,6 +34,9 @@ kind!(Domain, "domain");
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DomainEntity {
+    /// The catalog's own word for what it is.
+    #[serde(default)]
+    pub r#type: Option<String>,
     /// Who owns it.
     pub owner: EntityReference,
     /// The domain that it is a part of.
@@ -46,6 +51,7 @@ impl Foreign for DomainEntity {
 
     fn adopt(self) -> Domain {
         Domain {
+            r#type: self.r#type,
             owner: self.owner.to_one_of(OWNER),
             parent: self.subdomain_of.as_ref().map(EntityReference::to),
         }

@@ -30,3 +30,6 @@ pub use user::UserEntity;
 
 /// The `apiVersion` of all entities that are read.
 const API_VERSION: &str = "backstage.io/v1alpha1";
+
+#[cfg(test)]
+mod tests;

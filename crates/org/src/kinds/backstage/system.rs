@@ -11,6 +11,8 @@ use crate::kinds::Owner;
 /// A system of the catalog: services, APIs and resources that belong together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct System {
+    /// The catalog's own word for what it is.
+    pub r#type: Option<String>,
     /// Who owns it.
     pub owner: OneOf<Owner>,
     /// The domain that it is a part of.
@@ -32,6 +34,9 @@ kind!(System, "system");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SystemEntity {
+    /// The catalog's own word for what it is.
+    #[serde(default)]
+    pub r#type: Option<String>,
     /// Who owns it.
     pub owner: EntityReference,
     /// The domain that it is a part of.
@@ -46,6 +51,7 @@ impl Foreign for SystemEntity {
 
     fn adopt(self) -> System {
         System {
+            r#type: self.r#type,
             owner: self.owner.to_one_of(OWNER),
             domain: self.domain.as_ref().map(EntityReference::to),
         }
