@@ -198,3 +198,106 @@ fn push_number(mut number: u64, buffer: &mut Vec<u8>) {
     }
     buffer.extend_from_slice(&digits[first..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::entry::{Body, Entry, Head};
+    use crate::name::Stream;
+    use crate::time;
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).prop_map(|n| json!(n)),
+            any::<f64>().prop_filter("finite", |f| f.is_finite()).prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            "[\\x00-\\x1f\"\\\\/a-z]{0,9}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(any::<String>(), inner, 0..6)
+                    .prop_map(|fields| fields.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_is_canonical_json_and_stays_so_when_read_back(value in any_json()) {
+            let text = canonical(&value).unwrap();
+            prop_assert_eq!(&text, &serde_json_canonicalizer::to_string(&value).unwrap());
+            let again: Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(canonical(&again).unwrap(), text);
+        }
+
+        #[test]
+        fn a_whole_entry_is_hashed_as_rfc_8785_would_write_it(
+            value in any_json(),
+            seq in 1_u64..=1 << 53,
+            version in 1_u64..1000,
+            cause in prop::option::of("[!#-\\[\\]-~]{1,40}"),
+            second in 946_684_800_i64..7_258_118_400,
+        ) {
+            let before = Head { seq, hash: Hash([7; 32]), at: crate::limits::earliest() };
+            let at = jiff::Timestamp::from_second(second).unwrap();
+            let entry = Entry {
+                seq,
+                stream: Stream::new("decision/D-1").unwrap(),
+                version,
+                kind: "decision.voted".to_owned(),
+                at,
+                actor: "person/ana".to_owned(),
+                cause: cause.clone(),
+                body: Body::from_canonical(canonical(&value).unwrap()),
+                prev_hash: before.hash,
+                hash: before.hash,
+            };
+            let whole = json!({
+                "seq": seq, "stream": "decision/D-1", "version": version, "kind": "decision.voted",
+                "at": time::format(at), "actor": "person/ana", "cause": cause, "body": value,
+                "prev_hash": before.hash.to_string(),
+            });
+            let expected = serde_json_canonicalizer::to_vec(&whole).unwrap();
+            let mut written = Vec::new();
+            entry.raw(&time::format(at)).write_canonical(&mut written);
+            prop_assert_eq!(String::from_utf8(written).unwrap(), String::from_utf8(expected).unwrap());
+        }
+    }
+
+    #[test]
+    fn the_numbers_of_the_rfc_are_written_as_it_says() {
+        let numbers = "[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001,-0.0,1e21]";
+        let text = canonical(&serde_json::from_str(numbers).unwrap());
+        assert_eq!(text.unwrap(), "[333333333.3333333,1e+30,4.5,0.002,1e-27,0,1e+21]");
+    }
+
+    #[test]
+    fn the_sorting_of_the_rfc_is_by_utf_16() {
+        let value = json!({
+            "\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7,
+        });
+        let order: Vec<u64> =
+            canonical(&value).unwrap().bytes().filter(u8::is_ascii_digit).map(u64::from).collect();
+        // The key `1` itself, then the values in order.
+        assert_eq!(order, [b'2', b'1', b'4', b'6', b'7', b'1', b'5', b'3'].map(u64::from));
+    }
+
+    #[test]
+    fn an_integer_that_a_double_would_round_is_refused() {
+        for exact in
+            [json!(9_007_199_254_740_991_u64), json!(9_007_199_254_740_994_u64), json!(1e17)]
+        {
+            canonical(&exact).unwrap();
+        }
+        for inexact in [json!(9_007_199_254_740_993_u64), json!(u64::MAX), json!(i64::MIN + 1)] {
+            let error = canonical(&json!({ "amount": inexact })).unwrap_err();
+            assert!(matches!(error, InvalidBody::InexactNumber(_)), "{error}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::entry::{Entry, Hash, Head};
 use crate::ledger::Ledger;
 use crate::limits::{MAX_READ, MAX_SNAPSHOT_BYTES, SNAPSHOT_EVERY};
-use crate::store::{Query, Snapshot, StoreError};
+use crate::store::{FoldId, Query, Snapshot, StoreError};
 
 /// A state that grows by entries.
 pub trait Fold: Default + Serialize + DeserializeOwned {
@@ -113,12 +113,13 @@ impl Ledger {
     }
 
     fn start_fold<F: Fold>(&self, up_to: u64) -> Result<Folded<F>, StoreError> {
-        let usable = match self.store().snapshot(F::NAME, F::VERSION, up_to) {
-            Ok(snapshot) => snapshot.and_then(|snapshot| self.restore(&snapshot)),
-            // A damaged cache is no reason to fail; the entries themselves will tell if they are damaged, too.
-            Err(StoreError::Damaged { .. }) => None,
-            Err(error) => return Err(error),
-        };
+        let usable =
+            match self.store().snapshot(FoldId { name: F::NAME, version: F::VERSION }, up_to) {
+                Ok(snapshot) => snapshot.and_then(|snapshot| self.restore(&snapshot)),
+                // A damaged cache is no reason to fail; the entries themselves will tell if they are damaged, too.
+                Err(StoreError::Damaged { .. }) => None,
+                Err(error) => return Err(error),
+            };
         Ok(usable.unwrap_or_else(|| {
             let head = self.store().header().empty_head();
             Folded { state: F::default(), head, snapshot: 0 }

@@ -1,4 +1,25 @@
-//! The append-only, hash-chained record: the truth about what happened.
+//! The ledger: what happened, in order, for good.
+//!
+//! ```text
+//! caller ─ Append ─▶ prepare ─▶ queue ─▶ writer thread ─▶ admit ─▶ Store::write ─ fsync ─▶ Receipt
+//!                  (canonical body)      (group commit)   (conditions, place, time, hash)
+//! readers ◀─ Query, stream, replay ─ Store          folds ◀─ snapshots (a cache) + replay
+//! ```
+//!
+//! An [`Entry`] is immutable and linked to the one before by SHA-256 over RFC 8785 canonical JSON. [`Ledger::append`]
+//! is atomic, conditional ([`Expect`], [`Fence`], idempotency key) and durable when it returns; appends that come
+//! together share one transaction and one fsync. [`Ledger::verify`] proves it all and says where it breaks.
+//!
+//! What always holds:
+//! * `seq` and each stream's `version` count from 1 without gaps; `at` never decreases, whatever a clock does.
+//! * What was acknowledged is there after a crash at any point; what was refused never happened.
+//! * Nothing here reads a clock: times come in as arguments.
+//! * State is a [`Fold`]; losing it costs a replay, never data.
+//! * Free text that may name people is a [`Sealed`] value; erasing its stream's key erases it, and the chain holds.
+//!
+//! Absent on purpose: changing or deleting an entry, queries over bodies (that is what folds are for), and knowledge of
+//! any kind of entry. A database is behind [`Store`], a dozen statements; [`SqliteStore`] is the embedded one, and
+//! the feature `suite` holds the cases that any other must pass.
 #![warn(missing_docs)]
 
 mod append;
@@ -19,6 +40,8 @@ mod receipt;
 mod seal;
 mod sqlite;
 mod store;
+#[cfg(any(test, feature = "suite"))]
+pub mod suite;
 mod time;
 mod verify;
 mod watch;
@@ -40,7 +63,8 @@ pub use receipt::Receipt;
 pub use seal::{SealError, Sealed, WrappedKey};
 pub use sqlite::{Durability, LostTail, SqliteStore};
 pub use store::{
-    Cause, FORMAT, Header, Query, Remembered, Snapshot, Store, StoreError, VisitRow, Work, Write,
+    Cause, FORMAT, FoldId, Header, Query, Remembered, Snapshot, Store, StoreError, VisitRow, Work,
+    Write,
 };
 pub use verify::{Finding, Place, Trust, Verification, verify_file};
 pub use watch::{Subscription, Watch};

@@ -97,3 +97,47 @@ fn settle(slot: &Slot, answer: Answer) {
         State::Answered(_) | State::Taken => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    struct Counter(AtomicU64);
+
+    impl Wake for Counter {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn nothing() -> Answer {
+        Ok(Appended { entries: Vec::new(), repeated: false })
+    }
+
+    #[test]
+    fn a_receipt_can_be_awaited_without_any_runtime() {
+        let counter = Arc::new(Counter(AtomicU64::new(0)));
+        let waker = Waker::from(Arc::clone(&counter));
+        let mut context = Context::from_waker(&waker);
+        let (promise, receipt) = pair();
+        let mut receipt = std::pin::pin!(receipt);
+        assert!(receipt.as_mut().poll(&mut context).is_pending());
+        assert_eq!(counter.0.load(Ordering::SeqCst), 0);
+        promise.answer(nothing());
+        assert_eq!(counter.0.load(Ordering::SeqCst), 1);
+        assert!(matches!(receipt.as_mut().poll(&mut context), Poll::Ready(Ok(_))));
+        let again = receipt.as_mut().poll(&mut context);
+        assert!(matches!(again, Poll::Ready(Err(AppendError::Closed))), "it is answered once");
+    }
+
+    #[test]
+    fn a_promise_that_is_dropped_answers_that_the_ledger_is_closed() {
+        let (promise, receipt) = pair();
+        let waiting = std::thread::spawn(|| receipt.wait());
+        drop(promise);
+        assert!(matches!(waiting.join().unwrap(), Err(AppendError::Closed)));
+    }
+}

@@ -55,12 +55,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn checkpoints(&self) -> Result<Vec<Checkpoint>, StoreError>;
 
     /// The newest snapshot of a fold at this version and not beyond `up_to`.
-    fn snapshot(
-        &self,
-        fold: &str,
-        version: u32,
-        up_to: u64,
-    ) -> Result<Option<Snapshot>, StoreError>;
+    fn snapshot(&self, fold: FoldId<'_>, up_to: u64) -> Result<Option<Snapshot>, StoreError>;
 
     /// The keys under which a stream's texts are sealed, the newest first.
     fn stream_keys(&self, stream: &Stream) -> Result<Vec<WrappedKey>, StoreError>;
@@ -200,6 +195,15 @@ pub struct Remembered {
     pub last: u64,
     /// Digest of the drafts.
     pub fingerprint: Hash,
+}
+
+/// Names a fold among its snapshots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoldId<'a> {
+    /// The fold's name.
+    pub name: &'a str,
+    /// The fold's version.
+    pub version: u32,
 }
 
 /// A fold's state after an entry: a cache that may vanish at any time.

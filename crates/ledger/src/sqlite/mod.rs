@@ -88,3 +88,27 @@ fn connect_reader(path: &Path) -> Result<Connection, rusqlite::Error> {
 fn cannot_open(path: &Path, error: rusqlite::Error) -> OpenError {
     OpenError::Store { path: path.to_owned(), source: error::store_error(error) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::SqliteStore;
+    use crate::suite::{self, Place};
+    use crate::{Header, Options, Store};
+
+    struct Directory(tempfile::TempDir);
+
+    impl Place for Directory {
+        fn open(&self) -> Arc<dyn Store> {
+            let path = self.0.path().join("ledger.db");
+            let header = Header::new([7; 16]);
+            Arc::new(SqliteStore::open(&path, &Options::throw_away(), &header).unwrap())
+        }
+    }
+
+    #[test]
+    fn sqlite_does_what_every_store_must() {
+        suite::run(|| Directory(tempfile::tempdir().unwrap()));
+    }
+}

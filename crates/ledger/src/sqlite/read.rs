@@ -12,7 +12,7 @@ use crate::lease::Lease;
 use crate::limits::{MAX_READ, MAX_READ_BYTES};
 use crate::name::Stream;
 use crate::seal::WrappedKey;
-use crate::store::{Header, Query, Remembered, Snapshot, StoreError, VisitRow};
+use crate::store::{FoldId, Header, Query, Remembered, Snapshot, StoreError, VisitRow};
 use crate::time;
 use crate::verify::{Finding, Place};
 
@@ -251,10 +251,10 @@ pub(super) fn checkpoints(connection: &Connection) -> Result<Vec<Checkpoint>, St
 
 pub(super) fn snapshot(
     connection: &Connection,
-    fold: &str,
-    version: u32,
+    fold: FoldId<'_>,
     up_to: u64,
 ) -> Result<Option<Snapshot>, StoreError> {
+    let FoldId { name, version } = fold;
     connection
         .prepare_cached(
             "SELECT seq, hash, state, digest FROM snapshots
@@ -262,9 +262,9 @@ pub(super) fn snapshot(
         )
         .and_then(|mut statement| {
             statement
-                .query_row((fold, version, up_to), |row| {
+                .query_row((name, version, up_to), |row| {
                     Ok(Snapshot {
-                        fold: fold.to_owned(),
+                        fold: name.to_owned(),
                         version,
                         seq: row.get(0)?,
                         hash: row.get(1)?,

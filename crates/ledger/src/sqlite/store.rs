@@ -19,7 +19,7 @@ use crate::lease::Lease;
 use crate::name::Stream;
 use crate::open::{OpenError, Options};
 use crate::seal::WrappedKey;
-use crate::store::{Header, Query, Snapshot, Store, StoreError, VisitRow, Work};
+use crate::store::{FoldId, Header, Query, Snapshot, Store, StoreError, VisitRow, Work};
 use crate::verify::Finding;
 
 /// A ledger in one SQLite file.
@@ -215,13 +215,8 @@ impl Store for SqliteStore {
         self.read(read::checkpoints)
     }
 
-    fn snapshot(
-        &self,
-        fold: &str,
-        version: u32,
-        up_to: u64,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.read(|connection| read::snapshot(connection, fold, version, up_to))
+    fn snapshot(&self, fold: FoldId<'_>, up_to: u64) -> Result<Option<Snapshot>, StoreError> {
+        self.read(|connection| read::snapshot(connection, fold, up_to))
     }
 
     fn stream_keys(&self, stream: &Stream) -> Result<Vec<WrappedKey>, StoreError> {
