@@ -14,7 +14,7 @@ use crate::receipt::Receipt;
 use crate::sqlite::SqliteStore;
 use crate::store::{Header, Query, Store, StoreError};
 use crate::watch::{Subscription, Watch, Watchers};
-use crate::writer::Writer;
+use crate::writer::{Activity, Writer};
 
 /// An open ledger. Cheap to clone; the last clone to go closes it after everything queued is durable.
 #[derive(Clone)]
@@ -141,6 +141,12 @@ impl Ledger {
     /// When the file exists or the store fails.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         self.0.store.backup(to)
+    }
+
+    /// How much has been appended, and in how many transactions, since the ledger was opened.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        self.0.writer.activity()
     }
 
     /// Whether the store's upkeep works: moving logs, noting heads. What was acknowledged is durable either way.

@@ -68,3 +68,4 @@ pub use store::{
 };
 pub use verify::{Finding, Place, Trust, Verification, verify_file};
 pub use watch::{Subscription, Watch};
+pub use writer::Activity;

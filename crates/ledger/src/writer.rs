@@ -5,6 +5,7 @@
 //! append is tried once more by itself, so that one that does not fit does not take the others along.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -22,6 +23,21 @@ use crate::watch::Watchers;
 /// thread takes tens of microseconds, an fsync thousands: this costs little and fills the group.
 const LINGER: Duration = Duration::from_micros(400);
 
+/// How much the writer has done since the ledger was opened; for metrics.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Activity {
+    /// Appends answered, refused ones among them.
+    pub appends: u64,
+    /// Transactions that they shared, each with one fsync.
+    pub transactions: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    appends: AtomicU64,
+    transactions: AtomicU64,
+}
+
 struct Job {
     append: Prepared,
     promise: Promise,
@@ -32,15 +48,26 @@ struct Job {
 pub(crate) struct Writer {
     queue: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    counters: Arc<Counters>,
 }
 
 impl Writer {
     pub(crate) fn start(store: Arc<dyn Store>, watchers: Arc<Watchers>) -> std::io::Result<Self> {
         let (queue, jobs) = bounded(MAX_QUEUE);
-        let thread = std::thread::Builder::new()
-            .name("ledger-writer".to_owned())
-            .spawn(move || run(&*store, &jobs, &watchers))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        let counters = Arc::new(Counters::default());
+        let thread = std::thread::Builder::new().name("ledger-writer".to_owned()).spawn({
+            let counters = Arc::clone(&counters);
+            move || run(&*store, &jobs, &watchers, &counters)
+        })?;
+        Ok(Self { queue: Some(queue), thread: Some(thread), counters })
+    }
+
+    pub(crate) fn activity(&self) -> Activity {
+        let Counters { appends, transactions } = &*self.counters;
+        Activity {
+            appends: appends.load(Ordering::Relaxed),
+            transactions: transactions.load(Ordering::Relaxed),
+        }
     }
 
     /// Queues an append, waiting for a place in the queue.
@@ -74,11 +101,13 @@ impl Drop for Writer {
     }
 }
 
-fn run(store: &dyn Store, jobs: &Receiver<Job>, watchers: &Watchers) {
+fn run(store: &dyn Store, jobs: &Receiver<Job>, watchers: &Watchers, counters: &Counters) {
     let mut companions = 1;
     while let Ok(first) = jobs.recv() {
         let group = gather(first, jobs, companions);
         companions = group.len();
+        counters.appends.fetch_add(companions as u64, Ordering::Relaxed);
+        counters.transactions.fetch_add(1, Ordering::Relaxed);
         commit(store, group, watchers);
     }
     watchers.close();

@@ -15,7 +15,7 @@ fn a_sealed_text_is_read_by_its_stream_only() {
     assert_eq!(ledger.unseal(&stream("incident/INC-1"), &sealed).unwrap(), TEXT);
     let elsewhere = ledger.unseal(&stream("incident/INC-2"), &sealed).unwrap_err();
     assert!(matches!(elsewhere, SealError::Erased(_)), "{elsewhere}");
-    let mut changed = sealed.clone();
+    let mut changed = sealed;
     let tenth = changed.sealed.remove(40);
     changed.sealed.insert(40, if tenth == 'A' { 'B' } else { 'A' });
     let error = ledger.unseal(&stream("incident/INC-1"), &changed).unwrap_err();
