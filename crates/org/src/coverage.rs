@@ -1,7 +1,7 @@
 //! At which hours somebody at the table is at work.
 //!
 //! Each holder's working hours, on their own clock, are laid over the hours that the organization
-//! promised, on one day; what is left is a hole. Minutes of a day are counted on the organization's
+//! promised, on one day; what is left is a gap. Minutes of a day are counted on the organization's
 //! clock, so that daylight-saving time of either place is right on that day.
 
 use jiff::civil::{Date, DateTime, Time};
@@ -14,7 +14,7 @@ use crate::kinds::{Hours, Organization, Person, Seat};
 
 /// A stretch of the day in which nobody at the table is at work, on the organization's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hole {
+pub struct Gap {
     /// First minute without anybody.
     pub from: Time,
     /// First minute with somebody again, or the end of the promised hours.
@@ -30,9 +30,9 @@ pub fn promised(organization: &Organization) -> Hours {
     organization.coverage.unwrap_or(Hours { from: business.from, to: business.to })
 }
 
-/// The holes of one day. None when nobody holds a seat at all (those gaps are told seat by seat), or
+/// The gaps of one day. None when nobody holds a seat at all (those gaps are told seat by seat), or
 /// when the organization's time zone is unknown (a finding of its own).
-pub fn holes(roster: &Roster<'_>) -> Vec<Hole> {
+pub fn gaps(roster: &Roster<'_>) -> Vec<Gap> {
     let model = roster.model();
     let Some(organization) = model.all::<Organization>().next() else { return Vec::new() };
     let Ok(zone) = TimeZone::get(&organization.time_zone) else { return Vec::new() };
@@ -40,16 +40,16 @@ pub fn holes(roster: &Roster<'_>) -> Vec<Hole> {
     let promised = stretch(roster.day(), promised(&organization), &zone);
     let (false, Some((start, end))) = (work.is_empty(), promised) else { return Vec::new() };
     work.sort();
-    let mut holes = Vec::new();
+    let mut gaps = Vec::new();
     let mut covered = start;
     let clock = |at: Timestamp| at.to_zoned(zone.clone()).time();
     for (from, to) in work.into_iter().chain([(end, end)]) {
         if from > covered && covered < end {
-            holes.push(Hole { from: clock(covered), to: clock(from.min(end)) });
+            gaps.push(Gap { from: clock(covered), to: clock(from.min(end)) });
         }
         covered = covered.max(to);
     }
-    holes
+    gaps
 }
 
 /// When the seats' holders work, around the roster's day: the days beside it count too, because a
@@ -102,8 +102,8 @@ mod tests {
     #[track_caller]
     fn check(people: &str, expected: &[(i8, i8)]) {
         let workspace = table(&format!("{people}\nSeat/s: {{owns: x, primary: a, backup: b}}"));
-        let found = holes(&Roster::new(workspace.model(), TODAY));
-        let found: Vec<_> = found.iter().map(|hole| (hole.from.hour(), hole.to.hour())).collect();
+        let found = gaps(&Roster::new(workspace.model(), TODAY));
+        let found: Vec<_> = found.iter().map(|gap| (gap.from.hour(), gap.to.hour())).collect();
         assert_eq!(found, expected);
     }
 

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const PAGE: &str = r#"The holders of seats, each by their own clock and working hours, should cover the business hours (or
-`coverage`, when the organization promises more). In a hole, nobody can agree to an urgent change.
+`coverage`, when the organization promises more). In a gap, nobody can agree to an urgent change.
 
 Fails:
 
@@ -69,13 +69,13 @@ spec: {owns: The network., primary: ana, backup: ben}
 fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
     let Some(organization) = model.all::<Organization>().next() else { return };
     let roster = Roster::new(model, facts.today);
-    for hole in coverage::holes(&roster) {
-        let (from, to) = (hole.from.strftime("%H:%M"), hole.to.strftime("%H:%M"));
+    for gap in coverage::gaps(&roster) {
+        let (from, to) = (gap.from.strftime("%H:%M"), gap.to.strftime("%H:%M"));
         let message = format!("nobody at the table is at work from {from} to {to}");
         findings.push(
             at(&RULE, organization, organization.time_zone.span, message)
                 .why(format!(
-                    "time zones and working hours of the seats' holders leave a hole, by the clock of {}",
+                    "time zones and working hours of the seats' holders leave a gap, by the clock of {}",
                     organization.time_zone.value
                 ))
                 .hint("find a primary or backup who works then, or promise fewer hours in `coverage`"),

@@ -34,9 +34,9 @@ impl Departure<'_> {
     /// Hours of the day that only the leaver covered.
     pub(super) fn schedule(&self, items: &mut Vec<Consequence>) {
         let Some(organization) = coverage::organization(self.model()) else { return };
-        let before = coverage::holes(&self.before);
-        for hole in coverage::holes(&self.after).into_iter().filter(|hole| !before.contains(hole)) {
-            let (from, to) = (hole.from.strftime("%H:%M"), hole.to.strftime("%H:%M"));
+        let before = coverage::gaps(&self.before);
+        for gap in coverage::gaps(&self.after).into_iter().filter(|gap| !before.contains(gap)) {
+            let (from, to) = (gap.from.strftime("%H:%M"), gap.to.strftime("%H:%M"));
             items.push(Consequence {
                 gravity: Gravity::Weakens,
                 subject: organization.resource.id.to_string(),
