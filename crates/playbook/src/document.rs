@@ -34,6 +34,19 @@ pub(crate) struct Lowered {
     pub(crate) problems: Vec<Diagnostic>,
 }
 
+/// The documents that a tree holds: itself, or the items of a list of enveloped documents, which is
+/// how OpenSLO's own files put several objects into one.
+pub(crate) fn members<'r, 'n>(root: &'r Node<'n>) -> &'r [Node<'n>] {
+    match &root.value {
+        Value::List(items)
+            if !items.is_empty() && items.iter().all(|item| item.get("apiVersion").is_some()) =>
+        {
+            items
+        }
+        Value::List(_) | Value::Map(_) | Value::Scalar { .. } => std::slice::from_ref(root),
+    }
+}
+
 /// Lowers one YAML document; `text` is what its digest is made of.
 pub(crate) fn lower(context: Context<'_>, root: &Node<'_>, text: &str) -> Lowered {
     let mut lowered = Lowered::default();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use diag::{Diagnostic, Place, Span};
 
-use crate::document::{Context, Lowered, Prose, lower, lower_markdown};
+use crate::document::{Context, Lowered, Prose, lower, lower_markdown, members};
 use crate::limits::{MAX_DOCUMENTS, MAX_FINDINGS};
 use crate::resource::Id;
 use crate::yaml::{self, Chunk, Origin};
@@ -108,14 +108,26 @@ fn one(context: Context<'_>, chunk: Chunk<'_>, origin: Origin<'_>, loaded: &mut 
         return true;
     }
     let document = yaml::read(chunk, origin);
-    let mut lowered = match &document.root {
-        Some(root) => lower(context, root, chunk.text),
-        None => Lowered { broken: rough_identity(context, chunk.text), ..Lowered::default() },
+    let Some(root) = &document.root else {
+        let broken = rough_identity(context, chunk.text);
+        keep(context, Lowered { broken, problems: document.problems, resource: None }, loaded);
+        return true;
     };
-    lowered.problems.splice(0..0, document.problems);
     // What YAML itself objects to, such as a key that stands twice, leaves a half-read resource.
-    keep(context, lowered, loaded);
+    let mut problems = document.problems;
+    for member in members(root) {
+        let text = if std::ptr::eq(member, root) { None } else { own_text(chunk, origin, member) };
+        let mut lowered = lower(context, member, text.unwrap_or(chunk.text));
+        lowered.problems.splice(0..0, std::mem::take(&mut problems));
+        keep(context, lowered, loaded);
+    }
     true
+}
+
+/// The text of one document of a list.
+fn own_text<'t>(chunk: Chunk<'t>, origin: Origin<'_>, member: &Node<'_>) -> Option<&'t str> {
+    let inside = |offset: u32| (offset as usize).checked_sub(origin.base as usize + chunk.start);
+    chunk.text.get(inside(member.span.start)?..inside(member.span.end)?)
 }
 
 /// Files the outcome of one document.

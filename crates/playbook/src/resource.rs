@@ -6,7 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use diag::{Place, Span};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::Use;
@@ -60,18 +61,67 @@ pub(crate) struct ForeignMeta {
     name: Arc<str>,
     #[serde(default)]
     title: Option<String>,
+    /// OpenSLO's word for the title.
+    #[serde(default, rename = "displayName")]
+    display_name: Option<String>,
     #[serde(default)]
     description: Option<String>,
     #[serde(default)]
-    labels: BTreeMap<String, String>,
+    labels: BTreeMap<String, Label>,
     #[serde(default)]
     annotations: BTreeMap<String, String>,
 }
 
 impl From<ForeignMeta> for Meta {
     fn from(foreign: ForeignMeta) -> Self {
-        let ForeignMeta { name, title, description, labels, annotations } = foreign;
+        let ForeignMeta { name, title, display_name, description, labels, annotations } = foreign;
+        let labels = labels.into_iter().map(|(key, Label(value))| (key, value)).collect();
+        let title = title.or(display_name);
         Self { name, title, description, labels, annotations, ..Self::default() }
+    }
+}
+
+/// The value of a foreign label: a word, or (in OpenSLO) a list of them, kept with commas between.
+#[derive(Debug)]
+struct Label(String);
+
+struct LabelVisitor;
+
+impl<'de> Visitor<'de> for LabelVisitor {
+    type Value = Label;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a word or a list of words")
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Label, E> {
+        Ok(Label(word.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut words: A) -> Result<Label, A::Error> {
+        let mut all: Vec<String> = Vec::new();
+        while let Some(word) = words.next_element()? {
+            all.push(word);
+        }
+        Ok(Label(all.join(",")))
+    }
+}
+
+impl<'de> Deserialize<'de> for Label {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LabelVisitor)
+    }
+}
+
+impl JsonSchema for Label {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Label".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use diag::Span;
 
 use super::Workspace;
+use crate::document::members;
 use crate::reference::Use;
 use crate::yaml::{self, Origin};
 use crate::{KindInfo, Node, Resource, Value, markdown};
@@ -113,7 +114,7 @@ impl Workspace {
 fn trees(text: &str, origin: Origin<'_>) -> Vec<Node<'static>> {
     yaml::chunks(text)
         .filter_map(|chunk| yaml::read(chunk, origin).root)
-        .map(Node::into_owned)
+        .flat_map(|root| members(&root).iter().cloned().map(Node::into_owned).collect::<Vec<_>>())
         .collect()
 }
 
