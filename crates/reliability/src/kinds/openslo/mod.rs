@@ -15,6 +15,8 @@ mod alert_notification_target;
 mod alert_policy;
 mod data_source;
 mod either;
+#[cfg(test)]
+mod published;
 mod service;
 mod sli;
 mod slo;

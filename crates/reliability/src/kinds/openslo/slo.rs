@@ -44,9 +44,8 @@ pub struct Slo {
     pub budgeting_method: BudgetingMethod,
     /// The objectives.
     pub objectives: Spanned<Vec<Objective>>,
-    /// Alerts about the budget: names, or policies in place.
-    #[serde(default)]
-    pub alert_policies: Vec<Spanned<PolicyEntry>>,
+    /// Alerts about the budget: names, or policies in place. OpenSLO's examples also leave the key empty.
+    pub alert_policies: Option<Vec<Spanned<PolicyEntry>>>,
 }
 
 /// An indicator that stands inside an SLO.
@@ -161,6 +160,6 @@ impl Foreign for Slo {
             }),
             PolicyEntry::InPlace(_) => None,
         };
-        self.alert_policies.iter().filter_map(named).collect()
+        self.alert_policies.iter().flatten().filter_map(named).collect()
     }
 }
