@@ -122,18 +122,25 @@ fn one_append_that_does_not_fit_does_not_take_its_neighbours_along() {
     let Some(disk) = SmallDisk::mount("size=2m") else { return };
     let ledger = Ledger::open(disk.ledger(), &Options::default()).unwrap();
     let huge = |_| draft("decision/D-1", json!("x".repeat(900_000)));
-    // Handed in together, so that they meet in one group; the huge one cannot fit on the disk at all.
+    // The writer is held up until all three wait, so that they meet in one group; the huge one cannot fit at all.
+    let (go_on, held_up) = std::sync::mpsc::channel::<()>();
+    let held_up = std::sync::Mutex::new(held_up);
+    let watch = ledger.on_append(move |_| drop(held_up.lock().unwrap().recv()));
+    let before = ledger.submit(big(0)).unwrap();
     let receipts = [
         ledger.submit(big(1)).unwrap(),
         ledger.submit(Append::new((0..8).map(huge), at(1))).unwrap(),
         ledger.submit(big(2)).unwrap(),
     ];
+    drop(go_on);
+    before.wait().unwrap();
     let [first, huge, last] = receipts.map(ledger::Receipt::wait);
+    drop(watch);
     assert!(matches!(huge, Err(AppendError::Store(StoreError::Full(_)))), "{huge:?}");
     first.unwrap();
     last.unwrap();
     drop(ledger);
-    intact(&disk.ledger(), 2);
+    intact(&disk.ledger(), 3);
 }
 
 #[test]
