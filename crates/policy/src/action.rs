@@ -39,7 +39,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 31] = [
+pub const ACTIONS: [Action; 34] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -48,6 +48,9 @@ pub const ACTIONS: [Action; 31] = [
     action("metrics.read", "read", "read the metrics from another machine"),
     action("decision.propose", "decide", "propose a decision"),
     action("decision.vote", "decide", "vote on a decision"),
+    action("decision.answer", "decide", "answer an objection"),
+    action("decision.reject", "decide", "close a blocked decision"),
+    action("decision.expire", "decide", "end a decision whose review date has passed"),
     action("decision.consult", "decide", "answer a consultation"),
     action("decision.withdraw", "decide", "withdraw a decision"),
     action("ritual.open", "record", "open a meeting"),

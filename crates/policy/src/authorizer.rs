@@ -172,7 +172,20 @@ fn fill_in(text: &str, resource: &Resource) -> String {
         some => some.iter().map(|name| format!("{kind}/{name}")).collect::<Vec<_>>().join(", "),
     };
     let class = if resource.class.is_empty() { "?" } else { &resource.class };
-    text.replace("{seats}", &list("seat", &resource.seats))
+    let parties = [
+        ("seat", &resource.seats),
+        ("team", &resource.teams),
+        ("office", &resource.offices),
+        ("person", &resource.people),
+    ];
+    let parties: Vec<String> = parties
+        .iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(kind, names)| list(kind, names))
+        .collect();
+    let parties = if parties.is_empty() { "nobody".to_owned() } else { parties.join(", ") };
+    text.replace("{parties}", &parties)
+        .replace("{seats}", &list("seat", &resource.seats))
         .replace("{people}", &list("person", &resource.people))
         .replace("{class}", class)
 }
@@ -204,6 +217,10 @@ fn person(principal: &Principal, id: &EntityUid) -> Entity {
     let attributes = [
         ("known", RestrictedExpression::new_bool(!person.is_empty())),
         ("member", RestrictedExpression::new_bool(is_member)),
+        (
+            "seated",
+            RestrictedExpression::new_bool(!(primary_of.is_empty() && backup_of.is_empty())),
+        ),
         ("operator", RestrictedExpression::new_bool(*operator)),
         ("by_token", RestrictedExpression::new_bool(scopes.is_some())),
         ("scopes", RestrictedExpression::new_set(scope_texts)),

@@ -12,6 +12,7 @@ entity Office;
 entity Person in [Seat, Team, Office] = {
   known: Bool,
   member: Bool,
+  seated: Bool,
   operator: Bool,
   by_token: Bool,
   scopes: Set<String>,

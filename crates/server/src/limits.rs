@@ -96,3 +96,6 @@ pub const MAX_CONFLICTS: usize = 5;
 
 /// Files that are looked at for changes on the timer; beyond it, only the file system's reports count.
 pub const MAX_WATCHED_FILES: usize = 200_000;
+
+/// Revisions of the playbook that the changelog and Today look back on.
+pub const MAX_REVISIONS: usize = 100;

@@ -10,23 +10,8 @@ use arc_swap::ArcSwap;
 use ledger::{AsOf, Folded, Ledger, StoreError};
 use tokio::sync::watch;
 
-/// What the ledger is folded into.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct Folds {
-    entries: u64,
-}
-
-impl ledger::Fold for Folds {
-    const NAME: &'static str = "blank";
-    const VERSION: u32 = 1;
-
-    fn apply(&mut self, _: &ledger::Entry) {
-        self.entries += 1;
-    }
-}
-
 /// The folded state of all streams as of one entry.
-pub type Record = Folded<Folds>;
+pub type Record = Folded<governance::State>;
 
 /// Keeps the record current.
 #[derive(Debug)]
@@ -38,9 +23,9 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Folds everything there is.
+    /// governance::State everything there is.
     pub(crate) fn new(ledger: Ledger) -> Result<Self, StoreError> {
-        let folded = ledger.fold::<Folds>()?;
+        let folded = ledger.fold::<governance::State>()?;
         let (seen, _) = watch::channel(folded.head.seq);
         Ok(Self { ledger, current: ArcSwap::from_pointee(folded), spare: Mutex::default(), seen })
     }

@@ -18,6 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::limits::MAX_REVISIONS;
 use crate::policies::Policies;
 
 /// What identifies a state of the playbook.
@@ -61,6 +62,8 @@ pub struct Snapshot {
     pub authorizer: Arc<Authorizer>,
     /// Where it came from.
     pub revision: Revision,
+    /// Earlier revisions, newest first; empty without Git.
+    pub revisions: Arc<Vec<governance::views::Revision>>,
     /// The day it was checked for.
     pub facts: Facts,
     /// When it became current.
@@ -83,11 +86,13 @@ impl Snapshot {
         diagnostics.extend(policies.diagnostics());
         diag::sort(&mut diagnostics);
         let revision = revision_of(&workspace, &policies);
+        let workspace_root = &workspace.root().to_owned();
         Self {
             workspace: Arc::new(workspace),
             diagnostics: Arc::new(diagnostics),
             authorizer: Arc::new(policies.authorizer()),
             policies: Arc::new(policies),
+            revisions: Arc::new(git_log(workspace_root)),
             revision,
             facts,
             since: now,
@@ -145,6 +150,23 @@ fn git_revision(root: &Path) -> Option<Revision> {
     let changes = git(root, &["status", "--porcelain", "--untracked-files=normal", "--", "."])?;
     let id = head.trim().to_owned();
     (!id.is_empty()).then_some(Revision { id, dirty: !changes.trim().is_empty() })
+}
+
+/// The newest commits that touched the playbook.
+fn git_log(root: &Path) -> Vec<governance::views::Revision> {
+    let count = format!("--max-count={MAX_REVISIONS}");
+    let format = "--format=%H%x1f%cI%x1f%an%x1f%s";
+    let log = git(root, &["log", &count, format, "--", "."]).unwrap_or_default();
+    let revision = |line: &str| {
+        let mut parts = line.splitn(4, '\u{1f}');
+        Some(governance::views::Revision {
+            id: parts.next()?.to_owned(),
+            at: parts.next()?.parse().ok()?,
+            author: parts.next().filter(|author| !author.is_empty()).map(str::to_owned),
+            summary: parts.next()?.to_owned(),
+        })
+    };
+    log.lines().filter_map(revision).collect()
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Option<String> {

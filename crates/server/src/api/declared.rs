@@ -1,5 +1,6 @@
 //! Nouns that are shown just as the playbook declares them: teams, sites, environments, services, workloads.
 
+use governance::kinds::DecisionType;
 use org::kinds::{Audience, Environment, Office, Service, Site, Team, Workload};
 use playbook::{Kind, Typed};
 use schemars::{JsonSchema, SchemaGenerator};
@@ -43,7 +44,7 @@ macro_rules! declared {
     ($module:ident, $kind:ident, $plural:literal, $one:literal, $page:literal, $body:literal) => {
         mod $module {
             use axum::extract::State;
-            use org::kinds::$kind;
+            use super::$kind;
             use playbook::Kind as _;
             use policy::Resource;
 
@@ -144,6 +145,15 @@ declared!(
     "#/components/schemas/DeclaredWorkload"
 );
 
+declared!(
+    decision_types,
+    DecisionType,
+    "/api/v1/decision-types",
+    "/api/v1/decision-types/{name}",
+    "#/components/schemas/PageOfDeclaredDecisionType",
+    "#/components/schemas/DeclaredDecisionType"
+);
+
 /// The operations of all these nouns.
 pub(super) fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -159,6 +169,8 @@ pub(super) fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(environments::show))
         .routes(routes!(services::list))
         .routes(routes!(services::show))
+        .routes(routes!(decision_types::list))
+        .routes(routes!(decision_types::show))
         .routes(routes!(workloads::list))
         .routes(routes!(workloads::show))
 }
@@ -175,5 +187,6 @@ pub(super) fn schemas(generator: &mut SchemaGenerator) {
     add::<Site>(generator);
     add::<Environment>(generator);
     add::<Service>(generator);
+    add::<DecisionType>(generator);
     add::<Workload>(generator);
 }

@@ -5,16 +5,24 @@
 //!
 //! Absent on purpose: anything that only the API knows. Pages and command line show the same views.
 
+mod actions;
+mod as_of;
+mod decisions;
 mod declared;
 mod diagnostics;
+mod done;
 mod events;
+mod feedback;
 mod ledger;
 mod links;
 mod openapi;
 mod organization;
+mod overview;
 mod people;
 mod problems;
+mod questions;
 mod resources;
+mod rituals;
 mod schemas;
 mod seats;
 mod sessions;
@@ -38,7 +46,9 @@ pub use openapi::document;
 fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(playbook_operations())
-        .merge(record_operations())
+        .merge(decision_operations())
+        .merge(procedure_operations())
+        .merge(ledger_operations())
         .merge(account_operations())
 }
 
@@ -57,7 +67,46 @@ fn playbook_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(whatif::leave))
 }
 
-fn record_operations() -> OpenApiRouter<AppState> {
+fn decision_operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(overview::today))
+        .routes(routes!(overview::raci))
+        .routes(routes!(overview::gaps))
+        .routes(routes!(decisions::list))
+        .routes(routes!(decisions::active))
+        .routes(routes!(decisions::show))
+        .routes(routes!(decisions::propose))
+        .routes(routes!(decisions::vote))
+        .routes(routes!(decisions::advise))
+        .routes(routes!(decisions::answer))
+        .routes(routes!(decisions::withdraw))
+        .routes(routes!(decisions::reject))
+        .routes(routes!(decisions::expire))
+}
+
+fn procedure_operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(rituals::list))
+        .routes(routes!(rituals::agenda))
+        .routes(routes!(rituals::open))
+        .routes(routes!(rituals::attend))
+        .routes(routes!(rituals::minute))
+        .routes(routes!(rituals::close))
+        .routes(routes!(actions::list, actions::open))
+        .routes(routes!(actions::show))
+        .routes(routes!(actions::complete))
+        .routes(routes!(actions::give_up))
+        .routes(routes!(actions::postpone))
+        .routes(routes!(questions::list, questions::raise))
+        .routes(routes!(questions::show))
+        .routes(routes!(questions::answer))
+        .routes(routes!(questions::reopen))
+        .routes(routes!(feedback::list, feedback::give))
+        .routes(routes!(feedback::answer))
+        .routes(routes!(feedback::close))
+}
+
+fn ledger_operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(ledger::head))
         .routes(routes!(ledger::entries))

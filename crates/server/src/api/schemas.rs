@@ -1,12 +1,13 @@
 //! The shapes of all bodies, from the types' own JSON Schemas.
 
+use governance::views;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    declared, diagnostics, events, ledger, links, organization, problems, resources, sessions,
-    tokens, whatif, who, workers,
+    actions, decisions, declared, diagnostics, events, feedback, ledger, links, organization,
+    overview, problems, questions, resources, rituals, sessions, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -17,6 +18,7 @@ pub(super) fn all() -> Value {
         .into_generator();
     playbook(&mut generator);
     record(&mut generator);
+    ledger_views(&mut generator);
     account(&mut generator);
     let mut definitions = generator.take_definitions(true);
     definitions.sort_keys();
@@ -46,6 +48,36 @@ fn playbook(generator: &mut SchemaGenerator) {
 }
 
 fn record(generator: &mut SchemaGenerator) {
+    add::<crate::perform::Performed>(generator);
+    add::<views::Today>(generator);
+    add::<views::RaciMatrix>(generator);
+    add::<overview::Gaps>(generator);
+    list::<views::DecisionRow>(generator);
+    add::<views::ActiveSet>(generator);
+    add::<views::DecisionDetail>(generator);
+    add::<decisions::VoteRequest>(generator);
+    add::<decisions::AdviceRequest>(generator);
+    add::<decisions::AnswerRequest>(generator);
+    add::<decisions::ReasonRequest>(generator);
+    list::<views::RitualRow>(generator);
+    add::<views::AgendaView>(generator);
+    add::<rituals::AttendanceRequest>(generator);
+    add::<rituals::MinuteRequest>(generator);
+    list::<views::ActionRow>(generator);
+    add::<actions::ActionRequest>(generator);
+    add::<actions::NoteRequest>(generator);
+    add::<actions::DropRequest>(generator);
+    add::<actions::MoveRequest>(generator);
+    list::<views::QuestionRow>(generator);
+    add::<questions::QuestionRequest>(generator);
+    add::<questions::AnsweredBy>(generator);
+    add::<questions::ReopenRequest>(generator);
+    list::<views::FeedbackRow>(generator);
+    add::<feedback::FeedbackRequest>(generator);
+    add::<feedback::FeedbackAnswer>(generator);
+}
+
+fn ledger_views(generator: &mut SchemaGenerator) {
     add::<ledger::HeadView>(generator);
     list::<ledger::EntryView>(generator);
     add::<ledger::VerifyView>(generator);

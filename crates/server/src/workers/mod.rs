@@ -5,6 +5,7 @@
 
 mod board;
 pub(crate) mod checkpoint;
+pub(crate) mod deadlines;
 mod playbook;
 mod runner;
 mod tail;
@@ -20,5 +21,6 @@ pub(crate) fn start(state: &AppState) -> JoinSet<()> {
     runner::start(&mut workers, state, tail::Tail::new(state));
     runner::start(&mut workers, state, playbook::Playbook::new(state));
     runner::start(&mut workers, state, checkpoint::Checkpoint);
+    runner::start(&mut workers, state, deadlines::Deadlines);
     workers
 }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::deadlines::Deadlines;
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
 
@@ -34,7 +35,10 @@ impl Worker for Tail {
     const PURPOSE: &'static str = "Takes new entries of the ledger into the record.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
-        state.keeper().catch_up()?;
+        if state.keeper().catch_up()? > 0 {
+            // A new proposal may have the earliest deadline of all.
+            state.board().nudge(Deadlines::NAME);
+        }
         let seq = state.record().head.seq;
         Ok(Turn { note: format!("the record contains entry {seq}"), next: POLL })
     }

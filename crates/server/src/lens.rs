@@ -1,0 +1,88 @@
+//! The lens: one moment of playbook, record and clock, through which views are computed.
+
+use std::sync::Arc;
+
+use governance::text::{Text, Texts};
+use governance::views::Reading;
+use jiff::Timestamp;
+use ledger::{AsOf, Ledger, SealError, Stream};
+
+use crate::http::Problem;
+use crate::{AppState, Record, Snapshot};
+
+/// One moment. Everything that an answer says is computed from one lens.
+#[derive(Clone, Debug)]
+pub struct Lens {
+    /// The playbook.
+    pub snapshot: Arc<Snapshot>,
+    /// The record.
+    pub record: Arc<Record>,
+    /// The moment.
+    pub now: Timestamp,
+    texts: LedgerTexts,
+}
+
+impl Lens {
+    /// What views are computed from.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading {
+            model: self.snapshot.model(),
+            record: &self.record.state,
+            now: self.now,
+            texts: &self.texts,
+            revisions: &self.snapshot.revisions,
+            contributions: &[],
+        }
+    }
+}
+
+impl AppState {
+    /// The present moment.
+    pub fn lens(&self) -> Lens {
+        self.look_through(self.record())
+    }
+
+    /// The record as it was at a moment, in the light of the present playbook.
+    ///
+    /// # Errors
+    /// A problem when the ledger cannot be read.
+    pub async fn lens_as_of(&self, moment: AsOf) -> Result<Lens, Problem> {
+        let state = self.clone();
+        let folded = tokio::task::spawn_blocking(move || state.keeper().as_of(moment)).await;
+        let record = folded
+            .map_err(|error| Problem::internal(&error))?
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(self.look_through(Arc::new(record)))
+    }
+
+    fn look_through(&self, record: Arc<Record>) -> Lens {
+        Lens {
+            snapshot: self.snapshot(),
+            record,
+            now: self.clock().now(),
+            texts: LedgerTexts(self.ledger().clone()),
+        }
+    }
+}
+
+/// Opens sealed texts with the ledger's keys.
+#[derive(Clone, Debug)]
+struct LedgerTexts(Ledger);
+
+impl Texts for LedgerTexts {
+    fn read(&self, stream: &str, text: &Text) -> String {
+        let sealed = match text {
+            Text::Plain(text) => return text.clone(),
+            Text::Sealed(sealed) => sealed,
+        };
+        let Ok(stream) = Stream::new(stream) else { return "(unreadable)".to_owned() };
+        match self.0.unseal(&stream, sealed) {
+            Ok(text) => text,
+            Err(SealError::Erased(_)) => "(erased)".to_owned(),
+            Err(error) => {
+                tracing::error!(%stream, error = %error, "a sealed text could not be opened");
+                "(unreadable)".to_owned()
+            }
+        }
+    }
+}

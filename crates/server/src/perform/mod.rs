@@ -1,0 +1,214 @@
+//! Carrying out commands: policy, then the domain, then the ledger.
+//!
+//! API and pages share this one way: [`AppState::perform`] asks policy whether the viewer may, asks
+//! `governance` what follows, seals texts that people wrote, appends under the versions that were read, and
+//! returns when the record contains it. When somebody else wrote meanwhile, everything is decided anew.
+
+mod access;
+
+use axum::http::StatusCode;
+use governance::record::{Command, Facts, Recorded, decide};
+use governance::{Refusal, Text};
+use ledger::{Append, AppendError, Appended, Expect, SealError, Stream};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::AppState;
+use crate::auth::Viewer;
+use crate::http::Problem;
+use crate::http::etag::IfMatch;
+use crate::limits::MAX_CONFLICTS;
+
+/// What a command has become.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Performed {
+    /// The stream of the record that the command was about.
+    pub stream: String,
+    /// The version of that stream now.
+    pub version: u64,
+    /// The newest entry that was written.
+    pub seq: u64,
+    /// What happened, in order, such as `decision.voted`, `decision.accepted`.
+    pub happened: Vec<String>,
+}
+
+/// Whether a command must name the version of the record that it changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Precondition {
+    /// It may.
+    Offered(IfMatch),
+    /// It must, because it replaces what others may have written.
+    Required(IfMatch),
+}
+
+impl AppState {
+    /// Carries out a command for a viewer.
+    ///
+    /// # Errors
+    /// A problem when policy denies it, the domain refuses it, or the ledger cannot take it.
+    pub async fn perform(&self, viewer: &Viewer, command: Command) -> Result<Performed, Problem> {
+        self.perform_if(viewer, command, Precondition::Offered(IfMatch::Absent)).await
+    }
+
+    /// Carries out a command for a viewer who says which version of the record they have seen.
+    pub(crate) async fn perform_if(
+        &self,
+        viewer: &Viewer,
+        command: Command,
+        precondition: Precondition,
+    ) -> Result<Performed, Problem> {
+        let (action, resource) = access::of(&command, &self.lens(), viewer);
+        self.authorize(viewer, action, resource)?;
+        let actor = viewer.person()?.to_owned();
+        let state = self.clone();
+        let work = move || {
+            let job = Job { command, actor: &actor, precondition };
+            state.carry_out(&job)
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done,
+            Err(error) => Err(Problem::internal(&error)),
+        }
+    }
+
+    /// Carries out a command of the server itself, such as settling what time has brought. Blocks.
+    pub(crate) fn perform_itself(&self, command: Command) -> Result<Performed, Problem> {
+        let precondition = Precondition::Offered(IfMatch::Absent);
+        self.carry_out(&Job { command, actor: ITSELF, precondition })
+    }
+
+    fn carry_out(&self, job: &Job<'_>) -> Result<Performed, Problem> {
+        for _ in 0..MAX_CONFLICTS {
+            self.keeper().catch_up().map_err(|error| Problem::internal(&error))?;
+            let append = self.prepare(job)?;
+            match self.ledger().append(append) {
+                Ok(appended) => return self.finish(job, &appended),
+                Err(AppendError::Conflict { .. }) => {}
+                Err(error) => return Err(unrecorded(&error)),
+            }
+        }
+        Err(Problem::conflict("conflict", "Others wrote to the same record again and again.")
+            .hint("Try again"))
+    }
+
+    /// Decides, and drafts what is to be written.
+    fn prepare(&self, job: &Job<'_>) -> Result<Append, Problem> {
+        let (snapshot, record) = (self.snapshot(), self.record());
+        let version = record.state.version(&job.command.stream());
+        match job.precondition {
+            Precondition::Offered(seen) => seen.check(version)?,
+            Precondition::Required(seen) => seen.require(version)?,
+        }
+        let now = self.clock().now();
+        let facts = Facts { model: snapshot.model(), record: &record.state, now, actor: job.actor };
+        let mut recorded = decide(&job.command, &facts).map_err(|refusal| refused(&refusal))?;
+        let actor = match job.actor {
+            ITSELF => ITSELF.to_owned(),
+            person => format!("person/{person}"),
+        };
+        let mut drafts = Vec::with_capacity(recorded.len());
+        let mut expected: Vec<Expect> = Vec::new();
+        for one in &mut recorded {
+            self.seal(one)?;
+            let draft = one.draft(&actor).map_err(|error| invalid_name(&error))?;
+            if !expected.iter().any(|known| known.stream == draft.stream) {
+                let version = record.state.version(draft.stream.as_str());
+                expected.push(Expect { stream: draft.stream.clone(), version });
+            }
+            drafts.push(draft);
+        }
+        Ok(Append { expected, ..Append::new(drafts, now) })
+    }
+
+    /// Seals every text that people wrote under the key of its stream.
+    fn seal(&self, recorded: &mut Recorded) -> Result<(), Problem> {
+        let stream = Stream::new(&recorded.stream).map_err(|error| invalid_name(&error))?;
+        for text in recorded.texts() {
+            if let Text::Plain(plain) = text {
+                let sealed = self.ledger().seal(&stream, plain).map_err(|error| match error {
+                    SealError::TooLong(_) => wrong_value("A text is longer than 512 KiB."),
+                    other => Problem::internal(&other),
+                })?;
+                *text = Text::Sealed(sealed);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&self, job: &Job<'_>, appended: &Appended) -> Result<Performed, Problem> {
+        // The answer is given when a read that follows it sees what was written.
+        self.keeper().catch_up().map_err(|error| Problem::internal(&error))?;
+        let stream = job.command.stream();
+        let of_stream = appended.entries.iter().rfind(|entry| entry.stream.as_str() == stream);
+        for entry in &appended.entries {
+            tracing::info!(seq = entry.seq, stream = %entry.stream, kind = entry.kind, actor = entry.actor, "recorded");
+        }
+        Ok(Performed {
+            version: of_stream.map_or(0, |entry| entry.version),
+            stream,
+            seq: appended.entries.last().map_or(0, |entry| entry.seq),
+            happened: appended.entries.iter().map(|entry| entry.kind.clone()).collect(),
+        })
+    }
+}
+
+/// The actor of what the server itself writes down.
+const ITSELF: &str = "council";
+
+struct Job<'j> {
+    command: Command,
+    actor: &'j str,
+    precondition: Precondition,
+}
+
+/// The problem of a refusal.
+fn refused(refusal: &Refusal) -> Problem {
+    let problem = Problem::new(
+        StatusCode::CONFLICT,
+        refusal.code,
+        "Refused by the procedure",
+        sentence(&refusal.reasons.join("; ")),
+    )
+    .reasons(refusal.reasons.clone());
+    match refusal.would_pass_if.as_slice() {
+        [] => problem,
+        conditions => problem.would_pass_if(conditions.join(", or ")),
+    }
+}
+
+fn sentence(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first = characters.next().map(char::to_uppercase);
+    let mut text: String = first.into_iter().flatten().chain(characters).collect();
+    if !text.ends_with('.') {
+        text.push('.');
+    }
+    text
+}
+
+/// The problem of a value that cannot be.
+pub(crate) fn wrong_value(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong-value", "A value is not possible", detail)
+}
+
+fn invalid_name(error: &ledger::InvalidName) -> Problem {
+    wrong_value(sentence(&error.to_string()))
+}
+
+fn unrecorded(error: &AppendError) -> Problem {
+    let source: &(dyn std::error::Error + 'static) = error;
+    match error {
+        AppendError::Busy => Problem::unavailable("ledger-busy", sentence(&error.to_string())),
+        AppendError::Name { source, .. } | AppendError::Condition(source) => invalid_name(source),
+        AppendError::Body { .. } | AppendError::TooMany(_) | AppendError::TooLong(_) => {
+            wrong_value(sentence(&error.to_string()))
+        }
+        AppendError::Conflict { .. }
+        | AppendError::Fenced { .. }
+        | AppendError::KeyReused { .. }
+        | AppendError::Empty
+        | AppendError::ImpossibleTime { .. }
+        | AppendError::Closed
+        | AppendError::Store(_) => Problem::internal(source),
+    }
+}

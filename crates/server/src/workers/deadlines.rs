@@ -1,0 +1,64 @@
+//! Deadlines: writes down what time has brought, such as lazy consensus and the end of a consultation.
+//!
+//! A verdict knows when it changes next; the worker sleeps until the earliest such moment. What it appends
+//! follows from the record alone, so that it may run late or twice: the second time there is nothing due.
+
+use std::time::Duration;
+
+use governance::record::Command as Any;
+use governance::record::decision::{Command, verdict};
+use jiff::Timestamp;
+
+use super::runner::{Failure, Turn, Worker};
+use crate::limits::CLOCK_POLL;
+use crate::{AppState, Lens};
+
+/// The worker.
+pub(crate) struct Deadlines;
+
+impl Worker for Deadlines {
+    const NAME: &'static str = "deadlines";
+    const PURPOSE: &'static str = "Writes down what time has brought to decisions.";
+
+    fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
+        let due: Vec<String> = open_decisions(&state.lens())
+            .filter(|(_, at)| at.is_some_and(|at| at <= state.clock().now()))
+            .map(|(name, _)| name)
+            .collect();
+        let mut settled = Vec::new();
+        for name in due {
+            let command = Any::Decision { name: name.clone(), command: Command::Settle {} };
+            match state.perform_itself(command) {
+                Ok(performed) => settled.push(format!("{name}: {}", performed.happened.join(", "))),
+                // Its text changed since it was proposed, or somebody was faster: nothing to write down.
+                Err(problem) => tracing::debug!(name, detail = problem.detail(), "not settled"),
+            }
+        }
+        let now = state.clock().now();
+        let next =
+            open_decisions(&state.lens()).filter_map(|(_, at)| at).filter(|at| *at > now).min();
+        let note = match (settled.is_empty(), next) {
+            (false, _) => settled.join("; "),
+            (true, Some(next)) => format!("the next deadline is {next}"),
+            (true, None) => "no deadline is running".to_owned(),
+        };
+        Ok(Turn { note, next: pause(next, now) })
+    }
+}
+
+/// The decisions that are open, with the moment at which each changes by itself.
+fn open_decisions(lens: &Lens) -> impl Iterator<Item = (String, Option<Timestamp>)> {
+    let model = lens.snapshot.model();
+    lens.record.state.decisions.iter().filter(|(_, decision)| decision.stage.is_open()).map(
+        move |(name, decision)| {
+            let declared = model.get(name).map(|found| found.spec);
+            (name.clone(), verdict(decision, declared, model, lens.now).next_change_at)
+        },
+    )
+}
+
+/// How long until the next deadline, but never so long that a clock that jumped goes unnoticed.
+fn pause(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    let until = next.map_or(CLOCK_POLL, |next| next.duration_since(now).unsigned_abs());
+    until.clamp(Duration::from_millis(50), CLOCK_POLL)
+}
