@@ -19,7 +19,8 @@ pub struct DocumentPart {
     pub chapter: Chapter,
     /// Its heading.
     pub title: &'static str,
-    /// For tables: the fields of `spec` that are shown.
+    /// For tables: the fields of `spec` that are shown. One with a question mark behind it (`notes?`) is
+    /// left out when no resource uses it, and may be empty; any other that is empty is a gap.
     pub fields: &'static [&'static str],
     /// Makes its blocks; none when there is nothing to show, which is shown as a gap.
     pub render: fn(&Model, &Self) -> Vec<Block>,
@@ -36,8 +37,8 @@ impl DocumentPart {
     }
 }
 
-/// A table of all resources of a kind: name, then the part's fields. Columns that nobody uses are left
-/// out; a cell that is empty while others are not is a gap.
+/// A table of all resources of a kind: name, then the part's fields. What a resource does not say is
+/// a gap, unless the field is optional; an optional column that nobody uses is left out.
 pub fn resource_table<K: Kind + Serialize>(model: &Model, part: &DocumentPart) -> Vec<Block> {
     let mut rows: Vec<(u64, &str, Value, &playbook::Resource)> = model
         .all::<K>()
@@ -58,18 +59,25 @@ pub fn resource_table<K: Kind + Serialize>(model: &Model, part: &DocumentPart) -
         Some(Value::String(text)) => !text.is_empty(),
         Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => true,
     };
-    let used = |field: &&&str| rows.iter().any(|(.., spec, _)| is_said(spec.get(**field)));
-    let fields: Vec<&str> = part.fields.iter().filter(used).copied().collect();
+    let is_used = |field: &str| rows.iter().any(|(.., spec, _)| is_said(spec.get(field)));
+    let fields = part.fields.iter().map(|field| match field.strip_suffix('?') {
+        Some(field) => (field, true),
+        None => (*field, false),
+    });
+    let fields: Vec<(&str, bool)> =
+        fields.filter(|(field, is_optional)| !is_optional || is_used(field)).collect();
     let table = rows.iter().map(|(_, title, spec, resource)| {
         let name =
             vec![Inline::Anchor(resource.id.to_string()), Inline::Strong((*title).to_owned())];
-        let cells = fields.iter().map(|field| match spec.get(field) {
+        let cells = fields.iter().map(|(field, is_optional)| match spec.get(*field) {
             value if is_said(value) => value.map_or_else(Vec::new, |value| cell(model, value)),
+            _ if *is_optional => Vec::new(),
             _ => vec![Inline::Gap(format!("no {}", heading(field).to_lowercase()))],
         });
         std::iter::once(name).chain(cells).collect()
     });
-    let columns = std::iter::once("Name".to_owned()).chain(fields.iter().map(|it| heading(it)));
+    let columns =
+        std::iter::once("Name".to_owned()).chain(fields.iter().map(|(field, _)| heading(field)));
     vec![Block::Table { columns: columns.collect(), rows: table.collect() }]
 }
 
@@ -121,4 +129,27 @@ pub(crate) fn likely_owner(model: &Model, subject: &str) -> Option<PartyRef> {
         .max_by(|left, right| (left.weight, &right.holder).cmp(&(right.weight, &left.holder)))?;
     let name = best.holder.strip_prefix("seat/")?;
     model.get::<Seat>(name).map(|_| PartyRef::of(model, &best.holder))
+}
+
+#[cfg(test)]
+mod tests {
+    use org::kinds::Site;
+
+    use super::*;
+    use crate::testing::table;
+
+    #[test]
+    fn an_unsaid_field_is_a_gap_and_an_unused_optional_one_is_no_column() {
+        let part = |fields| DocumentPart::table::<Site>(Chapter::Platform, "Sites", fields);
+        let workspace = table("Site/eu-1: {role: primary}\nSite/eu-2: {role: burst, rto: 4h}");
+        let render = |fields| resource_table::<Site>(workspace.model(), &part(fields));
+        let blocks = render(&["location", "provider?", "rto?"]);
+        let [Block::Table { columns, rows }] = blocks.as_slice() else {
+            panic!("one table: {blocks:?}")
+        };
+        assert_eq!(columns, &["Name", "Location", "Rto"]);
+        assert_eq!(rows[0][1], [Inline::Gap("no location".to_owned())]);
+        assert_eq!(rows[0][2], []);
+        assert_eq!(rows[1][2], [Inline::text("4h")]);
+    }
 }

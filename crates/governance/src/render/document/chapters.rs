@@ -265,18 +265,18 @@ fn platform(reading: &Reading<'_>) -> Vec<PartView> {
         DocumentPart::table::<Site>(
             CHAPTER,
             "Sites",
-            &["role", "location", "provider", "rto", "rpo", "owner"],
+            &["role", "location", "provider?", "rto", "rpo", "owner"],
         ),
-        DocumentPart::table::<Environment>(CHAPTER, "Environments", &["tier", "sites", "owner"]),
+        DocumentPart::table::<Environment>(CHAPTER, "Environments", &["tier", "sites?", "owner?"]),
         DocumentPart::table::<Workload>(
             CHAPTER,
             "Primary Workloads",
-            &["class", "owner", "service", "sites", "gpu"],
+            &["class", "owner", "service?", "sites?", "gpu"],
         ),
         DocumentPart::table::<Service>(
             CHAPTER,
             "Services",
-            &["owner", "tier", "environments", "depends_on", "lifecycle"],
+            &["owner", "tier", "environments?", "depends_on?", "lifecycle?"],
         ),
     ];
     let render = |part: &DocumentPart| {
