@@ -5,11 +5,13 @@
 //! Absent on purpose: requests and what becomes of them. They happen, so they stand in the ledger.
 
 mod checks;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     Checklist, ChecklistItem, Guide, Interface, Offer, SelfService, SourceRepository, Template,
     TemplateClass, UserProfile,

@@ -6,11 +6,13 @@
 //! Absent on purpose: usage data. It is observed, and it is far too much for a playbook.
 
 mod checks;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     AssetTracking, Cadence, CapacityCycle, CostClass, CostComponent, CostMapping, CycleStep,
     Effort, RitualReference,

@@ -7,11 +7,13 @@
 //! not declared here.
 
 mod checks;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     Baseline, BootProfile, Channel, Control, ControlArea, Distribution, FailoverPlan, FailoverStep,
     Image, ImageVersion, NetworkBoot, Provisioner, ProvisionerSoftware, Role, Scope, Settlement,

@@ -6,11 +6,13 @@
 //! follow what is declared here.
 
 mod checks;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     AnsibleStandard, Apply, BranchPattern, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService,
     Function, InventoryStandard, Provider, Repository, Reviews, RoleDomain, SecretPolicy,

@@ -10,11 +10,13 @@
 
 mod checks;
 mod cidr;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     AccessPolicy, Authentication, FirewallZone, RoutingBoundary, Stance, Topology, Trust, Vlan,
     Vpn, Way,

@@ -9,11 +9,13 @@
 //! happened stands in the ledger.
 
 mod checks;
+mod document;
 pub mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     AlertCategory, AlertingStrategy, IncidentPhase, IncidentRole, PostmortemTemplate, Severity,
     SloStandard, TelemetryTool,

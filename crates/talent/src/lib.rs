@@ -9,10 +9,12 @@
 //! have not agreed to a public record.
 
 mod checks;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{HiringLoop, Level, RemoteNorm, Stage};
 pub use vocabulary::vocabulary;

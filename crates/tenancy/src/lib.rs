@@ -6,11 +6,13 @@
 //! are observations, compared with what is declared here.
 
 mod checks;
+mod document;
 mod kinds;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use kinds::{
     ChargeMode, Phase, Quota, QuotaResource, Settlement, Software, Stack, TenancyModel,
 };
