@@ -20,5 +20,8 @@ pub(crate) fn prepare(data: &Path, root: &Path) -> Result<(), CommandError> {
     if data != root.join(DEFAULT) || ignore.is_file() {
         return Ok(());
     }
-    files::write(&ignore, "# The ledger and the sessions of `council up`; back them up, do not commit them.\n*\n")
+    files::write(
+        &ignore,
+        "# The ledger and the sessions of `council up`; back them up, do not commit them.\n*\n",
+    )
 }

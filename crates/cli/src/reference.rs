@@ -69,7 +69,8 @@ fn push_about(text: &mut String, command: &Command) {
 fn push_argument(text: &mut String, arg: &Arg) {
     let help = arg.get_long_help().or_else(|| arg.get_help());
     let help = help.map(|help| help.to_string().replace('\n', " ")).unwrap_or_default();
-    let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let default: Vec<_> =
+        arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     let default = match default.as_slice() {
         [value] if arg.get_action().takes_values() => format!(" (default: `{value}`)"),
         _ => String::new(),

@@ -60,7 +60,9 @@ pub(crate) fn run(fmt: &Fmt, context: &Context) -> Result<Outcome, CommandError>
     match (changed, check) {
         (0, _) => context.printer.note("everything is formatted"),
         (_, true) => {
-            context.printer.note(&format!("{} would change; run `council fmt`", count(changed, "file")));
+            context
+                .printer
+                .note(&format!("{} would change; run `council fmt`", count(changed, "file")));
             return Ok(Outcome::Findings);
         }
         (_, false) => {}

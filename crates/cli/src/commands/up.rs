@@ -252,7 +252,8 @@ impl Answer for Banner {
         page.gap();
         let link = page.tone(Tone::Name, &self.sign_in);
         page.line(format!("  Sign in: {link}"));
-        let once = page.tone(Tone::Quiet, "  The link works once, for 15 minutes. Stop with Ctrl-C.");
+        let once =
+            page.tone(Tone::Quiet, "  The link works once, for 15 minutes. Stop with Ctrl-C.");
         page.line(once);
     }
 }

@@ -29,12 +29,13 @@ pub(crate) fn run(whatif: &Whatif, context: &Context) -> Result<Outcome, Command
     let workspace = context.read()?;
     let model = workspace.model();
     let on = whatif.on.unwrap_or_else(|| context.facts(model).today);
-    let consequences = org::whatif::leave(model, &whatif.leave, on, Vec::new()).map_err(|unknown| {
-        let guesses = unknown.did_you_mean.iter().map(|name| format!("did you mean `{name}`?"));
-        CommandError::failed(format!("the playbook declares no person `{}`", unknown.name))
-            .hints(guesses)
-            .hint("list all with `council list person`")
-    })?;
+    let consequences =
+        org::whatif::leave(model, &whatif.leave, on, Vec::new()).map_err(|unknown| {
+            let guesses = unknown.did_you_mean.iter().map(|name| format!("did you mean `{name}`?"));
+            CommandError::failed(format!("the playbook declares no person `{}`", unknown.name))
+                .hints(guesses)
+                .hint("list all with `council list person`")
+        })?;
     let outcome = match consequences.breaks_something() {
         true => Outcome::Findings,
         false => Outcome::Done,
@@ -81,7 +82,8 @@ impl Answer for Shown<'_> {
             (Gravity::Note, "To do and to know", Tone::Heading),
         ];
         for (gravity, title, tone) in sections {
-            let mut items = items.iter().zip(&self.places).filter(|(item, _)| item.gravity == gravity);
+            let mut items =
+                items.iter().zip(&self.places).filter(|(item, _)| item.gravity == gravity);
             let Some(first) = items.next() else { continue };
             page.gap();
             let title = page.tone(tone, title);

@@ -2,4 +2,5 @@
 //! is compared word by word. `UPDATE_EXPECT=1 cargo test -p council-cli` renews what is expected.
 
 mod check;
+mod examples;
 mod support;

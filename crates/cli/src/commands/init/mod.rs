@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::files;
 use crate::page::{Page, Tone};
 use crate::playbook_root::MARKER;
 use crate::table::Table;
-use crate::files;
 
 /// Start a new playbook: organization, seats, how decisions are made, a first decision
 #[derive(Clone, Debug, clap::Args)]
@@ -89,9 +89,10 @@ impl Values {
             return Err(CommandError::usage(format!("`{time_zone}` is not a time zone"))
                 .hint("use a name of the time zone database, such as `Europe/Berlin`"));
         }
-        let today = context.options.date.unwrap_or_else(|| {
-            context.environment.now.to_zoned(jiff::tz::TimeZone::UTC).date()
-        });
+        let today = context
+            .options
+            .date
+            .unwrap_or_else(|| context.environment.now.to_zoned(jiff::tz::TimeZone::UTC).date());
         let currency = init.currency.clone();
         Ok(Self { name: slug(&title), title, time_zone, currency, today: today.to_string() })
     }
