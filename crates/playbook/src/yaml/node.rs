@@ -56,22 +56,6 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// Copies every text, so that the tree outlives what it was read from.
-    pub fn into_owned(self) -> Node<'static> {
-        let value = match self.value {
-            Value::Scalar { text, plain } => {
-                Value::Scalar { text: Cow::Owned(text.into_owned()), plain }
-            }
-            Value::List(items) => Value::List(items.into_iter().map(Node::into_owned).collect()),
-            Value::Map(pairs) => {
-                let owned =
-                    |(key, value): (Node<'t>, Node<'t>)| (key.into_owned(), value.into_owned());
-                Value::Map(pairs.into_iter().map(owned).collect())
-            }
-        };
-        Node { span: self.span, value }
-    }
-
     /// Makes a scalar.
     pub(crate) fn scalar(text: impl Into<Cow<'t, str>>, plain: bool, span: Span) -> Self {
         Self { span, value: Value::Scalar { text: text.into(), plain } }
