@@ -22,9 +22,7 @@ pub fn vocabulary() -> Vocabulary {
     rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary))
 }
 
-/// The pages of all rules, by code.
+/// The pages of everything that a check may report, by code.
 pub(crate) fn rule_infos(vocabulary: &Vocabulary) -> Vec<RuleInfo> {
-    let mut infos: Vec<RuleInfo> = vocabulary.all_rules().iter().map(|rule| rule.info).collect();
-    infos.sort_by_key(|info| info.code);
-    infos
+    vocabulary.rules_info()
 }

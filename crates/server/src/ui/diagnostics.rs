@@ -116,14 +116,12 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> Option<Excerpt> {
 /// `GET /rules/<code>`: why a rule is there, an example that fails, the same example mended.
 pub async fn rule(page: Page, Path(code): Path<String>) -> Response {
     let vocabulary = page.snapshot.workspace.vocabulary().clone();
-    let Some(info) =
-        vocabulary.all_rules().iter().map(|rule| &rule.info).find(|info| info.code.0 == code)
-    else {
+    let Some(info) = vocabulary.rules_info().into_iter().find(|info| info.code.0 == code) else {
         return super::errors::missing(&page, &format!("There is no rule `{code}`."));
     };
     let found =
         page.snapshot.diagnostics.iter().filter(|finding| finding.code == info.code).count();
-    page.show("rule.html", info.code.0, context! { rule => view(info), found })
+    page.show("rule.html", info.code.0, context! { rule => view(&info), found })
 }
 
 #[cfg(test)]
