@@ -19,7 +19,7 @@ struct Thing {
     number: Option<u8>,
     day: Option<jiff::civil::Date>,
     #[serde(default)]
-    others: Vec<Ref<Thing>>,
+    others: Vec<Ref<Self>>,
 }
 
 /// A record in a Markdown file.

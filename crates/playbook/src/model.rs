@@ -195,7 +195,7 @@ impl Model {
         for resource in resources {
             kinds.entry(resource.id.slug).or_default().push(resource);
         }
-        let tables = kinds.into_iter().map(|(slug, all)| (slug, Table::of_sorted(all)));
+        let tables = kinds.into_iter().map(|(slug, all)| (slug, Table::of_sorted(&all)));
         Self { kinds: tables.collect() }
     }
 }

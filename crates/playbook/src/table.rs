@@ -24,7 +24,7 @@ pub(crate) struct Table {
 
 impl Table {
     /// Makes a table of resources whose names ascend.
-    pub(crate) fn of_sorted(resources: Vec<Arc<Resource>>) -> Self {
+    pub(crate) fn of_sorted(resources: &[Arc<Resource>]) -> Self {
         let length = resources.len();
         // Half full, so that names that are added do not split chunks at once.
         let chunks = resources.chunks(CHUNK / 2).map(|chunk| Arc::new(chunk.to_vec())).collect();
@@ -132,7 +132,7 @@ mod tests {
         ) {
             let name = |number: u32| format!("n{number:04}");
             let mut map: BTreeMap<String, u32> = start.iter().map(|number| (name(*number), *number)).collect();
-            let mut table = Table::of_sorted(map.iter().map(|(name, mark)| resource(name, *mark)).collect());
+            let mut table = Table::of_sorted(&map.iter().map(|(name, mark)| resource(name, *mark)).collect::<Vec<_>>());
             let (copy, before) = (table.clone(), map.clone());
             for (adds, number) in edits {
                 if adds {
