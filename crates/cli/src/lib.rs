@@ -19,6 +19,7 @@ mod command_error;
 mod commands;
 mod context;
 mod data_dir;
+mod document;
 mod environment;
 mod files;
 mod guess;
@@ -37,5 +38,6 @@ mod start_error;
 mod table;
 mod vocabulary;
 
+pub use document::document_parts;
 pub use run::main;
 pub use vocabulary::vocabulary;
