@@ -189,11 +189,21 @@
     const hear = (message) => {
       let event;
       try { event = JSON.parse(message.data); } catch { return; }
-      const subject = event.subject || "";
-      news(subject ? `New: ${event.type.split(".").pop().replace(/[-_]/g, " ")} · ${subject}` : "The playbook changed");
+      const what = event.type.split(".").slice(2).join(" ").replace(/-/g, " ");
+      news(event.subject === "playbook" ? "The playbook changed" : `${event.subject}: ${what}`);
     };
     events.onmessage = hear;
-    for (const name of (body.dataset.hears || "").split(" ").filter(Boolean)) events.addEventListener(name, hear);
+    const heard = {
+      decision: "proposed voted objection-answered consulted consultation-closed accepted rejected withdrawn superseded expired",
+      ritual: "opened attended minuted closed",
+      action: "opened done dropped moved",
+      question: "raised answered reopened",
+      feedback: "given answered closed",
+    };
+    for (const [noun, kinds] of Object.entries(heard)) {
+      for (const kind of kinds.split(" ")) events.addEventListener(`council.ledger.${noun}.${kind}`, hear);
+    }
+    for (const name of ["revision", "held-back"]) events.addEventListener(`council.playbook.${name}`, hear);
     addEventListener("pagehide", () => events.close());
   }
 })();

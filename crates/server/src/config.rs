@@ -26,6 +26,8 @@ pub struct Config {
     pub sign_in_as: Option<String>,
     /// How the ledger is opened; tests do not wait for the disk.
     pub ledger: ledger::Options,
+    /// What other rooms contribute to the living document.
+    pub document_parts: Vec<governance::render::DocumentPart>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -59,6 +61,7 @@ impl Config {
             behind_proxy: None,
             sign_in_as: None,
             ledger: ledger::Options::default(),
+            document_parts: Vec::new(),
             clock: Clock::system(),
         }
     }

@@ -45,3 +45,4 @@ pub use record::Record;
 pub use snapshot::{Revision, Snapshot};
 pub use start::{Running, run, start};
 pub use state::AppState;
+pub use ui::site;

@@ -4,6 +4,7 @@
 //! are shared with whoever holds an older one, and only references that the change can concern are
 //! resolved again. What is checked is the same as after opening anew.
 
+mod cursor;
 mod open;
 mod references;
 mod update;
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex};
 
 use diag::{Diagnostic, Sources};
 use rayon::prelude::*;
+
+pub use cursor::{Cursor, Part, Step};
 
 use crate::load::Loaded;
 use crate::resource::Id;

@@ -46,8 +46,8 @@ struct Excerpt {
 
 /// `GET /diagnostics`
 pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
-    let held = page.snapshot.held_back.as_ref();
-    let findings = held.map_or(&page.snapshot.diagnostics, |held| &held.diagnostics);
+    let held = page.snapshot().held_back.as_ref();
+    let findings = held.map_or(&page.snapshot().diagnostics, |held| &held.diagnostics);
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let wanted = asked.severity.as_deref().and_then(severity);
     let chosen: Vec<_> = findings
@@ -59,7 +59,7 @@ pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
         .iter()
         .skip((number - 1) * PER_PAGE)
         .take(PER_PAGE)
-        .map(|finding| locate(&page.snapshot, finding))
+        .map(|finding| locate(&page.snapshot(), finding))
         .collect();
     let shows = context! {
         findings => view(shown),
@@ -115,13 +115,15 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> Option<Excerpt> {
 
 /// `GET /rules/<code>`: why a rule is there, an example that fails, the same example mended.
 pub async fn rule(page: Page, Path(code): Path<String>) -> Response {
-    let vocabulary = page.snapshot.workspace.vocabulary().clone();
-    let Some(info) = vocabulary.rules_info().into_iter().find(|info| info.code.0 == code) else {
+    let vocabulary = page.snapshot().workspace.vocabulary().clone();
+    let Some(info) =
+        vocabulary.all_rules().iter().map(|rule| &rule.info).find(|info| info.code.0 == code)
+    else {
         return super::errors::missing(&page, &format!("There is no rule `{code}`."));
     };
     let found =
-        page.snapshot.diagnostics.iter().filter(|finding| finding.code == info.code).count();
-    page.show("rule.html", info.code.0, context! { rule => view(&info), found })
+        page.snapshot().diagnostics.iter().filter(|finding| finding.code == info.code).count();
+    page.show("rule.html", info.code.0, context! { rule => view(info), found })
 }
 
 #[cfg(test)]

@@ -30,8 +30,14 @@ pub fn register(environment: &mut Environment<'static>) {
     environment.add_filter("event", event);
     environment.add_filter("stream", stream);
     environment.add_filter("bytes", bytes);
+    environment.add_filter("day", day);
+    environment.add_filter("capital", capital);
+    environment.add_filter("name_of", |text: &str| {
+        text.split_once('/').map_or(text, |(_, name)| name).to_owned()
+    });
     environment.add_filter("enc", |text: &str| super::links::encoded(text));
     environment.add_function("icon", icon);
+    environment.add_function("asset", |state: &State<'_, '_>, name: &str| links(state).asset(name));
     environment.add_function("href", |state: &State<'_, '_>, path: &str| links(state).href(path));
 }
 
@@ -58,6 +64,12 @@ fn date(value: &Value) -> Result<Value, Error> {
         Err(_) => moment(text)?.to_zoned(TimeZone::UTC).date(),
     };
     Ok(safe(format!("<time datetime=\"{day}\">{}</time>", day.strftime("%-d %b %Y"))))
+}
+
+/// `2026-11-22` → Sunday, 22 November 2026.
+fn day(text: &str) -> Result<Value, Error> {
+    let day: civil::Date = text.parse().map_err(|_| wrong("a date", text))?;
+    Ok(safe(format!("<time datetime=\"{day}\">{}</time>", day.strftime("%A, %-d %B %Y"))))
 }
 
 /// A timestamp as day and minute in UTC.
@@ -212,6 +224,13 @@ fn bytes(count: u64) -> String {
         1_024..1_048_576 => format!("{} KiB", count / 1_024),
         _ => format!("{} MiB", count / 1_048_576),
     }
+}
+
+/// "every Monday" → Every Monday.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
 }
 
 /// `disaster-recovery` → disaster recovery.

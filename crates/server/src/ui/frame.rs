@@ -9,9 +9,12 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use governance::record::Command;
+use governance::views::Reading;
 use jiff::Timestamp;
 use minijinja::Value;
 use minijinja::context;
+use policy::Resource;
 use serde::Serialize;
 
 use super::links::Links;
@@ -19,21 +22,16 @@ use super::notes::{self, Note};
 use super::{nav, templates, theme};
 use crate::auth::{Csrf, Viewer};
 use crate::http::Problem;
-use crate::{AppState, Record, Snapshot};
+use crate::perform::Performed;
+use crate::{AppState, Lens, Snapshot};
 
 /// What a page is made from.
 #[derive(Debug)]
 pub struct Page {
-    /// The server's state, for what the page does rather than shows.
-    pub state: AppState,
-    /// The playbook.
-    pub snapshot: Arc<Snapshot>,
-    /// The ledger as folded.
-    pub record: Arc<Record>,
     /// Who looks.
     pub viewer: Viewer,
-    /// The moment that the page shows.
-    pub now: Timestamp,
+    state: AppState,
+    lens: Lens,
     csrf: Csrf,
     theme: &'static str,
     path: String,
@@ -50,7 +48,6 @@ struct Frame<'p> {
     path: &'p str,
     here: &'p str,
     revision: String,
-    seq: u64,
     csrf: String,
     viewer: Person,
     nav: Vec<nav::Group>,
@@ -77,15 +74,13 @@ impl FromRequestParts<AppState> for Page {
         let Some(viewer) = viewer else {
             return Err(super::sign_in::ask(theme));
         };
-        let csrf =
-            Csrf::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        state.authorize(&viewer, "playbook.read", Resource::kind("page")).map_err(refuse)?;
+        let csrf = Csrf::from_request_parts(parts, state).await.map_err(refuse)?;
         let jar = CookieJar::from_headers(&parts.headers);
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         Ok(Self {
-            snapshot: state.snapshot(),
-            record: state.record(),
-            now: state.clock().now(),
             viewer,
+            lens: state.lens(),
             csrf,
             theme: theme::of(&jar),
             path: parts.uri.path().to_owned(),
@@ -111,9 +106,45 @@ impl Page {
         self.theme
     }
 
-    /// The moment as templates read it.
-    pub fn now_text(&self) -> String {
-        format!("{:.0}", self.now)
+    /// The server's state, for what a page does rather than shows.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// The playbook.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.lens.snapshot
+    }
+
+    /// The moment that the page shows.
+    pub fn now(&self) -> Timestamp {
+        self.lens.now
+    }
+
+    /// What views are computed from.
+    pub fn reading(&self) -> Reading<'_> {
+        self.lens.reading()
+    }
+
+    /// The addresses of resources.
+    pub fn links(&self) -> Links {
+        Links::app(Arc::new(self.snapshot().model().clone()))
+    }
+
+    /// Carries out what a form asks for, and goes on to a page that says what happened.
+    pub async fn carry_out(&self, csrf: &str, command: Command, to: &str, said: &str) -> Response {
+        let done = match self.csrf.verify(csrf) {
+            Ok(()) => self.state.perform(&self.viewer, command).await,
+            Err(problem) => Err(problem),
+        };
+        let note = match done {
+            Ok(performed) => match further(&performed) {
+                Some(further) => Note::good(format!("{said}. {further}")),
+                None => Note::good(format!("{said}.")),
+            },
+            Err(problem) => Note::refusal(&problem),
+        };
+        notes::redirect(to, &note)
     }
 
     /// Renders a template around a view.
@@ -130,7 +161,7 @@ impl Page {
     }
 
     fn html(&self, template: &str, title: &str, view: Value) -> Result<String, minijinja::Error> {
-        let model = self.snapshot.model();
+        let model = self.snapshot().model();
         let organization = super::organization_title(model);
         let frame = Frame {
             title,
@@ -138,24 +169,23 @@ impl Page {
             theme: self.theme,
             path: &self.path,
             here: &self.here,
-            revision: self.snapshot.revision.short(),
-            seq: self.record.head.seq,
+            revision: self.snapshot().revision.short(),
             csrf: self.csrf.token(),
             viewer: self.person(),
             nav: nav::groups(&self.path, &nav::Counts::of(self)),
             notes: self.all_notes(),
         };
-        let links = Value::from_object(Links::app(Arc::new(model.clone())));
+        let links = Value::from_object(self.links());
         let frame = templates::view(&frame);
         templates::render(
             template,
-            context! { frame, links, now => self.now_text(), csrf => self.csrf.token(), ..view },
+            context! { frame, links, now => format!("{:.0}", self.lens.now), csrf => self.csrf.token(), ..view },
         )
     }
 
     fn person(&self) -> Person {
         let name = self.viewer.person.as_deref();
-        let title = name.and_then(|name| self.snapshot.model().find("person", name)).map_or_else(
+        let title = name.and_then(|name| self.snapshot().model().find("person", name)).map_or_else(
             || name.unwrap_or("Operator").to_owned(),
             |person| person.title().to_owned(),
         );
@@ -171,12 +201,12 @@ impl Page {
     /// What the last form said, and what is wrong with the playbook itself.
     fn all_notes(&self) -> Vec<Note> {
         let mut all = self.notes.clone();
-        if let Some(held) = &self.snapshot.held_back {
+        if let Some(held) = &self.snapshot().held_back {
             all.push(
                 Note::bad("A newer state of the playbook has errors and is held back; you see the last good one.")
                     .hint(format!("{} findings since {}", held.diagnostics.len(), held.since.strftime("%H:%M UTC"))),
             );
-        } else if self.snapshot.is_broken() {
+        } else if self.snapshot().is_broken() {
             all.push(
                 Note::bad("The playbook has errors; what could be read is shown.")
                     .hint("See Diagnostics"),
@@ -184,4 +214,11 @@ impl Page {
         }
         all
     }
+}
+
+/// What followed by itself, such as an acceptance after the last vote.
+fn further(performed: &Performed) -> Option<String> {
+    let words: Vec<_> =
+        performed.happened.iter().skip(1).map(|kind| kind.replace(['.', '-'], " ")).collect();
+    (!words.is_empty()).then(|| format!("It followed: {}.", words.join(", ")))
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use axum::response::Response;
-use minijinja::context;
-use playbook::{KindInfo, Model, Resource};
+use minijinja::{Value, context};
+use playbook::{KindInfo, Model, Resource, Workspace};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -37,44 +37,50 @@ struct ResourceRow {
 
 /// `GET /playbook/resources`
 pub async fn all(page: Page) -> Response {
-    let workspace = page.snapshot.workspace.clone();
+    page.show("resources.html", "Resources", all_shows(&page.snapshot().workspace))
+}
+
+/// What the list of kinds shows.
+pub fn all_shows(workspace: &Workspace) -> Value {
     let mut rows: BTreeMap<&str, KindRow> = BTreeMap::new();
     for kind in workspace.vocabulary().kinds().iter().filter(|kind| !kind.is_foreign()) {
         let count = workspace.model().of_slug(kind.slug).count();
-        let row = KindRow {
-            slug: kind.slug,
-            name: kind.name,
-            summary: first_sentence(&manual(kind)),
-            count,
-        };
-        rows.insert(kind.slug, row);
+        let summary = first_sentence(&manual(kind));
+        rows.insert(kind.slug, KindRow { slug: kind.slug, name: kind.name, summary, count });
     }
     let (declared, absent): (Vec<_>, Vec<_>) = rows.into_values().partition(|row| row.count > 0);
-    let shows = context! {
+    context! {
         total => workspace.model().len(),
         declared => view(declared),
         absent => view(absent),
-    };
-    page.show("resources.html", "Resources", shows)
+    }
 }
 
 /// `GET /playbook/<kind>`
 pub async fn show(page: Page, Path(slug): Path<String>) -> Response {
-    let workspace = page.snapshot.workspace.clone();
+    let workspace = page.snapshot().workspace.clone();
     let kinds = workspace.vocabulary().kinds();
-    let Some(kind) = kinds.iter().find(|kind| kind.slug == slug && !kind.is_foreign()) else {
-        return errors::missing(&page, &format!("There is no kind `{slug}`."));
-    };
-    let shows = context! {
+    match kinds.iter().find(|kind| kind.slug == slug && !kind.is_foreign()) {
+        Some(kind) => page.show("kind.html", kind.name, one_shows(&workspace, kind)),
+        None => errors::missing(&page, &format!("There is no kind `{slug}`.")),
+    }
+}
+
+/// What the page of one kind shows.
+pub fn one_shows(workspace: &Workspace, kind: &KindInfo) -> Value {
+    let kinds = workspace.vocabulary().kinds().iter();
+    let foreign = kinds.filter(|other| other.slug == kind.slug && other.is_foreign());
+    let also: Vec<_> =
+        foreign.map(|other| format!("{} {}", other.api_version, other.name)).collect();
+    context! {
         slug => kind.slug,
         name => kind.name,
         api_version => kind.api_version,
         manual => manual(kind),
         rows => view(rows(workspace.model(), kind.slug)),
         count => workspace.model().of_slug(kind.slug).count(),
-        also => view(kinds.iter().filter(|other| other.slug == slug && other.is_foreign()).map(|other| format!("{} {}", other.api_version, other.name)).collect::<Vec<_>>()),
-    };
-    page.show("kind.html", kind.name, shows)
+        also => view(also),
+    }
 }
 
 fn rows(model: &Model, slug: &str) -> Vec<ResourceRow> {

@@ -38,7 +38,7 @@ fn filled<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>, D::Erro
 
 /// One entry as a row.
 #[derive(Debug, Serialize)]
-struct Row {
+pub struct Row {
     seq: u64,
     kind: String,
     stream: String,
@@ -64,9 +64,9 @@ impl Row {
 
 /// `GET /ledger`
 pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
-    match look(page.state.ledger(), &asked) {
+    match look(page.state().ledger(), &asked) {
         Ok((rows, as_of)) => {
-            let head = page.state.ledger().head();
+            let head = page.state().ledger().head();
             let shows = context! {
                 further => view((rows.len() == PER_PAGE).then(|| rows.last().map(|row| row.seq)).flatten().filter(|&seq| seq > 1)),
                 rows => view(rows),
@@ -100,9 +100,15 @@ fn look(ledger: &Ledger, asked: &Asked) -> Result<(Vec<Row>, u64), Problem> {
     Ok((entries.iter().map(Row::of).collect(), as_of))
 }
 
+/// The newest entries; none when the store fails, because a page about today is more than its ledger.
+pub fn newest(ledger: &Ledger, limit: usize) -> Vec<Row> {
+    let query = ledger::Query { newest_first: true, limit, ..ledger::Query::default() };
+    ledger.entries(&query).map(|entries| entries.iter().map(Row::of).collect()).unwrap_or_default()
+}
+
 /// `GET /ledger/<seq>`
 pub async fn show(page: Page, Path(seq): Path<u64>) -> Response {
-    let ledger = page.state.ledger().clone();
+    let ledger = page.state().ledger().clone();
     match ledger.entry(seq) {
         Ok(Some(entry)) => {
             let title = format!("Entry {seq}");
@@ -147,7 +153,7 @@ fn pretty(json: &str) -> String {
 
 /// `GET /ledger/verify`: proves the whole chain while others go on using it.
 pub async fn verify(page: Page) -> Response {
-    let ledger = page.state.ledger().clone();
+    let ledger = page.state().ledger().clone();
     let proof = tokio::task::spawn_blocking(move || ledger.verify(&Trust::default())).await;
     match proof {
         Ok(Ok(proof)) => page.show("verify.html", "Verification", verified(&proof)),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use minijinja::value::Object;
 use playbook::Model;
 
-use super::markdown;
+use super::{assets, markdown};
 
 /// Where the links of one page lead.
 #[derive(Clone, Debug)]
@@ -48,8 +48,23 @@ impl Links {
         }
     }
 
+    /// The address of a static file.
+    pub fn asset(&self, name: &str) -> String {
+        let file = assets::find(name).map_or(name, |asset| &asset.hashed);
+        format!("{}assets/{file}", self.base.as_deref().unwrap_or("/"))
+    }
+
+    /// The way to the root.
+    pub fn base(&self) -> &str {
+        self.base.as_deref().unwrap_or("/")
+    }
+
     /// The address of the page that shows a resource; `None` when the playbook holds no such resource.
     pub fn to(&self, reference: &str) -> Option<String> {
+        // An action lives in the record alone: the application's list shows it.
+        if let (false, Some(("action", name))) = (self.is_site(), reference.split_once('/')) {
+            return Some(format!("/actions#{}", encoded(name)));
+        }
         let resource = self.model.resource(reference)?;
         Some(self.href(&path_of(resource.id.slug, &resource.id.name)))
     }

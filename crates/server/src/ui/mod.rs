@@ -9,10 +9,15 @@
 //!
 //! Absent on purpose: rules, queries and numbers of our own. What a page says, the API says too.
 
+mod account;
+mod actions;
 mod assets;
 #[cfg(test)]
 mod contrast;
+mod decision;
+mod decisions;
 mod diagnostics;
+mod document;
 mod errors;
 mod filters;
 mod frame;
@@ -21,14 +26,19 @@ mod kind;
 mod ledger;
 mod links;
 mod markdown;
+mod meeting;
 mod nav;
 mod notes;
 mod palette;
 mod people;
+mod questions;
+mod raci;
 mod resource;
+mod rituals;
 mod round_table;
 mod seats;
 mod sign_in;
+pub mod site;
 mod templates;
 mod theme;
 mod today;
@@ -51,6 +61,16 @@ pub fn routes() -> Router<AppState> {
         .route("/seats/{name}", get(seats::show))
         .route("/people", get(people::list))
         .route("/people/{name}", get(people::show))
+        .route("/raci", get(raci::show))
+        .merge(decision_routes())
+        .merge(ritual_routes())
+        .route("/questions", get(questions::list))
+        .route("/questions/raise", get(questions::ask).post(questions::raise))
+        .route("/questions/{name}", get(questions::show))
+        .route("/account", get(account::show))
+        .route("/account/tokens", post(account::create))
+        .route("/account/tokens/{id}/revoke", post(account::revoke))
+        .route("/account/sessions/{id}/end", post(account::end))
         .route("/who", get(who::ask))
         .route("/who/leave", get(who::leave))
         .route("/ledger", get(ledger::list))
@@ -59,6 +79,9 @@ pub fn routes() -> Router<AppState> {
         .route("/diagnostics", get(diagnostics::list))
         .route("/rules/{code}", get(diagnostics::rule))
         .route("/palette.json", get(palette::list))
+        .route("/playbook", get(document::open))
+        .route("/playbook/document", get(document::whole))
+        .route("/playbook/chapter/{name}", get(document::show))
         .route("/playbook/resources", get(kind::all))
         .route("/playbook/{kind}", get(kind::show))
         .route("/playbook/{kind}/{name}", get(resource::show))
@@ -69,6 +92,32 @@ pub fn routes() -> Router<AppState> {
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::icon))
         .layer(from_fn(for_browsers))
+}
+
+fn decision_routes() -> Router<AppState> {
+    Router::new()
+        .route("/decisions", get(decisions::list))
+        .route("/decisions/how", get(decisions::how))
+        .route("/decisions/{name}", get(decision::show))
+        .route("/decisions/{name}/propose", post(decision::propose))
+        .route("/decisions/{name}/vote", post(decision::vote))
+        .route("/decisions/{name}/advise", post(decision::advise))
+        .route("/decisions/{name}/answer", post(decision::answer))
+        .route("/decisions/{name}/close", post(decision::close))
+}
+
+fn ritual_routes() -> Router<AppState> {
+    Router::new()
+        .route("/rituals", get(rituals::list))
+        .route("/rituals/{name}", get(rituals::show))
+        .route("/rituals/{name}/on", get(rituals::on))
+        .route("/rituals/{name}/{date}", get(meeting::show))
+        .route("/rituals/{name}/{date}/state", post(meeting::turn))
+        .route("/rituals/{name}/{date}/attend", post(meeting::attend))
+        .route("/rituals/{name}/{date}/minute", post(meeting::minute))
+        .route("/rituals/{name}/{date}/action", post(meeting::action))
+        .route("/actions", get(actions::list))
+        .route("/actions/{id}/done", post(actions::done))
 }
 
 /// The organization's name, for titles.

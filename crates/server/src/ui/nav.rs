@@ -1,5 +1,6 @@
 //! The rail: which pages there are and how much waits on each.
 
+use governance::views;
 use serde::Serialize;
 
 use super::frame::Page;
@@ -38,12 +39,14 @@ impl Counts {
     /// Counts for one page.
     pub fn of(page: &Page) -> Self {
         let findings = page
-            .snapshot
+            .snapshot()
             .diagnostics
             .iter()
             .filter(|finding| finding.severity != diag::Severity::Note)
             .count();
-        Self { mine: 0, gaps: 0, findings }
+        let reading = page.reading();
+        let today = views::today(&reading, page.viewer.person.as_deref());
+        Self { mine: today.needs_me.len(), gaps: today.gaps.len(), findings }
     }
 }
 
@@ -79,6 +82,24 @@ pub fn groups(path: &str, counts: &Counts) -> Vec<Group> {
         items: rows.iter().map(|row| item(row, path, counts)).collect(),
     })
     .collect()
+}
+
+/// The pages of the static site.
+const SITE: &[Row] = &[
+    ("Playbook", "/", "playbook"),
+    ("Seats", "/seats", "seats"),
+    ("People", "/people", "people"),
+    ("RACI", "/raci", "raci"),
+    ("Decisions", "/decisions", "decisions"),
+    ("Rituals", "/rituals", "rituals"),
+    ("Questions", "/questions", "questions"),
+    ("Resources", "/playbook/resources", "who"),
+];
+
+/// The rail of the static site.
+pub fn site_groups(path: &str) -> Vec<Group> {
+    let counts = Counts::default();
+    vec![Group { title: None, items: SITE.iter().map(|row| item(row, path, &counts)).collect() }]
 }
 
 /// The name and path of every page of the rail.

@@ -40,13 +40,13 @@ const ACTIONS: &[(&str, &str, &str)] = &[
 
 /// `GET /palette.json`
 pub async fn list(page: Page, headers: HeaderMap) -> Response {
-    let tag = format!("\"{}-{}\"", page.snapshot.revision.id, page.snapshot.since.as_second());
+    let tag = format!("\"{}-{}\"", page.snapshot().revision.id, page.snapshot().since.as_second());
     let known =
         headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        Json(items(page.snapshot.model())).into_response()
+        Json(items(page.snapshot().model())).into_response()
     };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);

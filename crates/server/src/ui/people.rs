@@ -11,20 +11,20 @@ use super::templates::view;
 
 /// `GET /people`
 pub async fn list(page: Page) -> Response {
-    let people = views::people(page.snapshot.model(), &page.snapshot.facts);
+    let people = views::people(page.snapshot().model(), &page.snapshot().facts);
     page.show("people.html", "People", context! { people => view(people) })
 }
 
 /// `GET /people/<name>`
 pub async fn show(page: Page, Path(name): Path<String>) -> Response {
-    let model = page.snapshot.model();
-    let Some(person) = views::person(model, &page.snapshot.facts, &name) else {
+    let model = page.snapshot().model();
+    let Some(person) = views::person(model, &page.snapshot().facts, &name) else {
         return errors::missing(&page, &format!("There is no person `{name}` in the playbook."));
     };
     let title = person.title.clone();
     page.show(
         "person.html",
         &title,
-        context! { person => view(person), today => page.snapshot.facts.today.to_string() },
+        context! { person => view(person), today => page.snapshot().facts.today.to_string() },
     )
 }

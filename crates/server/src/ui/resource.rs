@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use axum::extract::Path;
 use axum::response::Response;
-use diag::LineIndex;
 use diag::render::Sources;
+use diag::{Diagnostic, LineIndex};
 use minijinja::context;
-use playbook::Resource;
+use playbook::{Resource, Workspace};
 use serde::Serialize;
 
 use super::frame::Page;
@@ -39,24 +39,28 @@ pub struct Sheet {
 
 /// `GET /playbook/<kind>/<name>`
 pub async fn show(page: Page, Path((kind, name)): Path<(String, String)>) -> Response {
-    let snapshot = page.snapshot.clone();
+    let snapshot = page.snapshot().clone();
     let Some(resource) = snapshot.model().find(&kind, &name) else {
         return super::errors::missing(
             &page,
             &format!("There is no `{kind}/{name}` in the playbook."),
         );
     };
-    let sheet = sheet(&page, resource);
+    let sheet = sheet(&snapshot.workspace, &snapshot.diagnostics, resource, &page.links());
     page.show("resource.html", resource.title(), context! { sheet => view(&sheet) })
 }
 
-fn sheet(page: &Page, resource: &Resource) -> Sheet {
-    let snapshot = &page.snapshot;
-    let model = snapshot.model();
+/// What the page of a resource shows.
+pub fn sheet(
+    workspace: &Workspace,
+    findings: &[Diagnostic],
+    resource: &Resource,
+    links: &Links,
+) -> Sheet {
+    let model = workspace.model();
     let id = resource.id.to_string();
-    let text = snapshot.workspace.text(&resource.place.file).unwrap_or_default();
-    let links = Links::app(std::sync::Arc::new(model.clone()));
-    let (source, cut) = source(text, resource, &links);
+    let text = workspace.text(&resource.place.file).unwrap_or_default();
+    let (source, cut) = source(text, resource, links);
     Sheet {
         kind: resource.id.slug.to_owned(),
         title: resource.title().to_owned(),
@@ -74,8 +78,7 @@ fn sheet(page: &Page, resource: &Resource) -> Sheet {
             .filter(|other| other.id != resource.id && targets(other).contains(&id))
             .map(|other| other.id.to_string())
             .collect(),
-        findings: snapshot
-            .diagnostics
+        findings: findings
             .iter()
             .filter(|finding| finding.subject.as_deref() == Some(id.as_str()))
             .map(|finding| (finding.code.to_string(), finding.message.clone()))

@@ -2,8 +2,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use minijinja::context;
+use minijinja::{Value, context};
 use org::views::{self, SeatRow};
+use playbook::{Facts, Model};
 use serde::Serialize;
 
 use super::frame::Page;
@@ -22,13 +23,18 @@ struct Sums {
 
 /// `GET /seats`
 pub async fn list(page: Page) -> Response {
-    let rows = views::seats(page.snapshot.model(), &page.snapshot.facts);
-    let shows = context! {
+    let shows = shows(page.snapshot().model(), &page.snapshot().facts);
+    page.show("seats.html", "Seats", shows)
+}
+
+/// What the list shows.
+pub fn shows(model: &Model, facts: &Facts) -> Value {
+    let rows = views::seats(model, facts);
+    context! {
         sums => view(sums(&rows)),
         table => view(round_table::draw(&rows)),
         rows => view(rows),
-    };
-    page.show("seats.html", "Seats", shows)
+    }
 }
 
 fn sums(rows: &[SeatRow]) -> Sums {
@@ -46,8 +52,8 @@ fn sums(rows: &[SeatRow]) -> Sums {
 
 /// `GET /seats/<name>`
 pub async fn show(page: Page, Path(name): Path<String>) -> Response {
-    let model = page.snapshot.model();
-    let Some(row) = views::seat(model, &page.snapshot.facts, &name) else {
+    let model = page.snapshot().model();
+    let Some(row) = views::seat(model, &page.snapshot().facts, &name) else {
         return errors::missing(&page, &format!("There is no seat `{name}` at this table."));
     };
     let title = row.title.clone();

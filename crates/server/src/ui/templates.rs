@@ -18,19 +18,33 @@ macro_rules! sources {
 
 /// All templates by name.
 pub static SOURCES: &[(&str, &str)] = sources![
+    "account.html",
+    "actions.html",
     "alone.html",
     "base.html",
+    "chapter.html",
+    "decision.html",
+    "decisions.html",
     "diagnostics.html",
     "entry.html",
     "error.html",
+    "how.html",
     "kind.html",
     "leave.html",
     "ledger.html",
     "macros.html",
+    "meeting.html",
     "people.html",
     "person.html",
+    "playbook.html",
+    "question.html",
+    "questions.html",
+    "raci.html",
+    "raise.html",
     "resource.html",
     "resources.html",
+    "ritual.html",
+    "rituals.html",
     "round.html",
     "rule.html",
     "seat.html",
@@ -48,10 +62,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     filters::register(&mut environment);
-    for asset in assets::ASSETS.iter() {
-        environment
-            .add_global(format!("asset_{}", asset.name.replace('.', "_")), asset.hashed.clone());
-    }
+    environment.add_global("site", false);
     environment.add_global("mark", Value::from_safe_string(assets::MARK.trim().to_owned()));
     for &(name, source) in SOURCES {
         environment.add_template(name, source).expect("BUG: a template of ours does not parse");

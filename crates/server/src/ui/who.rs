@@ -20,7 +20,7 @@ pub struct Asked {
 /// `GET /who?q=…`
 pub async fn ask(page: Page, Query(asked): Query<Asked>) -> Response {
     let query = asked.q.trim();
-    let (model, facts) = (page.snapshot.model(), &page.snapshot.facts);
+    let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
     let answer = (!query.is_empty()).then(|| org::who::answer(model, query, facts));
     let shows = context! {
         query,
@@ -42,7 +42,7 @@ pub struct Leaving {
 
 /// `GET /who/leave?person=…&on=…`
 pub async fn leave(page: Page, Query(leaving): Query<Leaving>) -> Response {
-    let (model, facts) = (page.snapshot.model(), &page.snapshot.facts);
+    let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
     let on = leaving.on.parse::<Date>().unwrap_or(facts.today);
     let (answer, problem) = match org::whatif::leave(model, &leaving.person, on, Vec::new()) {
         Ok(answer) => (Some(answer), None),
