@@ -91,3 +91,22 @@ pub(crate) fn excerpt<'w>(workspace: &'w Workspace, finding: &Diagnostic) -> &'w
     text.get(finding.place.span.start as usize..finding.place.span.end as usize)
         .expect("spans are inside of their file")
 }
+
+/// The findings of one rule: the text that each points at (`@` for a whole file), and its message.
+#[track_caller]
+pub(crate) fn finds(rule: &playbook::Rule, lines: &str, expected: &[(&str, &str)]) {
+    let workspace = table(lines);
+    let all = findings(&workspace);
+    let found: Vec<_> = all
+        .iter()
+        .filter(|finding| finding.code == rule.info.code)
+        .inspect(|finding| assert!(finding.why.is_some() && finding.hint.is_some(), "{finding:?}"))
+        .map(|finding| {
+            let text = excerpt(&workspace, finding);
+            let whole =
+                finding.place.file.ends_with(".md") && (text.is_empty() || text.contains('\n'));
+            (if whole { "@" } else { text }, finding.message.as_str())
+        })
+        .collect();
+    assert_eq!(found, expected, "all findings: {all:#?}");
+}

@@ -5,6 +5,8 @@
 //! that its peak memory is not the generator's. The peer is the bare event parse of the same bytes by
 //! saphyr-parser on one core.
 
+#![expect(clippy::cast_precision_loss, reason = "bytes and counts here are far below 2^53")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -380,7 +382,7 @@ struct Service {
     lifecycle: String,
     repository: Option<String>,
     #[serde(default)]
-    depends_on: Vec<Ref<Service>>,
+    depends_on: Vec<Ref<Self>>,
 }
 
 kind!(Organization, "organization");

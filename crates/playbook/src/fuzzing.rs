@@ -19,7 +19,7 @@ struct Thing {
     number: Option<u8>,
     day: Option<jiff::civil::Date>,
     #[serde(default)]
-    others: Vec<Ref<Thing>>,
+    others: Vec<Ref<Self>>,
 }
 
 /// A record in a Markdown file.
@@ -60,9 +60,6 @@ pub fn load(file: &str, bytes: &[u8]) {
         shown.chars().all(|one| one == '\n' || !one.is_control()),
         "control characters are printed"
     );
-    for at in 0..u32::try_from(text.len().min(64)).unwrap_or(0) {
-        workspace.cursor(file, at);
-    }
     workspace.update(file, Some(text.to_owned()));
     assert_eq!(workspace.check(&facts), findings, "an update with the same text changes nothing");
 }

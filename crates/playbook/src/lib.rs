@@ -35,6 +35,7 @@ mod rule;
 mod schema;
 mod spanned;
 mod suggest;
+mod table;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -51,5 +52,5 @@ pub use resource::{Id, Meta, Resource};
 pub use rule::{Check, Facts, Rule};
 pub use spanned::Spanned;
 pub use vocabulary::Vocabulary;
-pub use workspace::{Cursor, Part, Step, Workspace};
-pub use yaml::{Node, Value};
+pub use workspace::Workspace;
+use yaml::{Node, Value};

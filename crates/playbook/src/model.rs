@@ -1,16 +1,17 @@
 //! The model: all resources of a playbook, by kind and name.
 
 use std::collections::BTreeMap;
-use std::ops::{Bound, Deref};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::resource::Id;
+use crate::table::Table;
 use crate::{Family, Kind, OneOf, Ref, Resource};
 
-/// Resources by kind and name. Cheap to clone: kinds that did not change are shared.
+/// Resources by kind and name. Cheap to clone: what did not change is shared.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
-    pub(crate) kinds: BTreeMap<&'static str, Arc<BTreeMap<Arc<str>, Arc<Resource>>>>,
+    pub(crate) kinds: BTreeMap<&'static str, Table>,
 }
 
 /// A resource together with its typed spec; fields of the spec are reached directly.
@@ -100,25 +101,31 @@ impl Model {
             return Vec::new();
         };
         let Some(table) = self.kinds.get(slug) else { return Vec::new() };
-        let digits = (Bound::Included("0"), Bound::Excluded(":"));
+        let begins = |name: &str| {
+            self::number(name)
+                .is_some_and(|(found, rest)| found == number.0 && rest.starts_with('-'))
+        };
         table
-            .range::<str, _>(digits)
-            .filter(|(name, _)| {
-                self::number(name)
-                    .is_some_and(|(found, rest)| found == number.0 && rest.starts_with('-'))
+            .from("0")
+            .map(Arc::as_ref)
+            .take_while(|resource| {
+                resource.id.name.starts_with(|first: char| first.is_ascii_digit())
             })
-            .map(|(_, resource)| resource.as_ref())
+            .filter(|resource| begins(&resource.id.name))
             .collect()
     }
 
     /// How many resources a slug has.
     pub(crate) fn count(&self, slug: &str) -> usize {
-        self.kinds.get(slug).map_or(0, |table| table.len())
+        self.kinds.get(slug).map_or(0, Table::len)
     }
 
     /// The names of a slug's resources, in order.
     pub(crate) fn names(&self, slug: &str) -> impl Iterator<Item = &str> + use<'_> {
-        self.kinds.get(slug).into_iter().flat_map(|table| table.keys().map(AsRef::as_ref))
+        self.kinds
+            .get(slug)
+            .into_iter()
+            .flat_map(|table| table.iter().map(|one| one.id.name.as_ref()))
     }
 
     /// The names of a slug's resources that begin with a letter, in order.
@@ -128,13 +135,12 @@ impl Model {
         first: char,
     ) -> impl Iterator<Item = &str> + use<'_> {
         let start = first.to_string();
-        self.kinds.get(slug).into_iter().flat_map(move |table| {
-            let from = (Bound::Included(start.as_str()), Bound::Unbounded);
-            table
-                .range::<str, _>(from)
-                .map(|(name, _)| name.as_ref())
-                .take_while(move |name| name.starts_with(first))
-        })
+        self.kinds
+            .get(slug)
+            .into_iter()
+            .flat_map(move |table| table.from(&start))
+            .map(|one| one.id.name.as_ref())
+            .take_while(move |name| name.starts_with(first))
     }
 
     /// The resource that `seat/network-security` names.
@@ -145,17 +151,17 @@ impl Model {
 
     /// All resources of a slug, by name.
     pub fn of_slug(&self, slug: &str) -> impl Iterator<Item = &Resource> {
-        self.kinds.get(slug).into_iter().flat_map(|table| table.values().map(Arc::as_ref))
+        self.kinds.get(slug).into_iter().flat_map(|table| table.iter().map(Arc::as_ref))
     }
 
     /// All resources, by slug and name.
     pub fn resources(&self) -> impl Iterator<Item = &Resource> {
-        self.kinds.values().flat_map(|table| table.values().map(Arc::as_ref))
+        self.kinds.values().flat_map(|table| table.iter().map(Arc::as_ref))
     }
 
     /// How many resources there are.
     pub fn len(&self) -> usize {
-        self.kinds.values().map(|table| table.len()).sum()
+        self.kinds.values().map(Table::len).sum()
     }
 
     /// Says whether there is none.
@@ -165,9 +171,7 @@ impl Model {
 
     /// Puts a resource in, replacing one of the same kind and name.
     pub(crate) fn insert(&mut self, resource: Arc<Resource>) {
-        let Id { slug, name } = &resource.id;
-        let table = Arc::make_mut(self.kinds.entry(slug).or_default());
-        table.insert(name.clone(), resource);
+        self.kinds.entry(resource.id.slug).or_default().insert(resource);
     }
 
     /// The resource with this identity, shared.
@@ -178,22 +182,21 @@ impl Model {
     /// Takes a resource out.
     pub(crate) fn remove(&mut self, id: &Id) {
         if let Some(table) = self.kinds.get_mut(id.slug) {
-            Arc::make_mut(table).remove(&id.name);
-            if table.is_empty() {
+            table.remove(&id.name);
+            if table.len() == 0 {
                 self.kinds.remove(id.slug);
             }
         }
     }
 
-    /// Makes a model of resources with distinct ids at once, which is faster than one by one.
-    pub(crate) fn of(resources: impl Iterator<Item = Arc<Resource>>) -> Self {
-        let mut kinds: BTreeMap<&'static str, Vec<(Arc<str>, Arc<Resource>)>> = BTreeMap::new();
+    /// Makes a model of resources whose identities ascend.
+    pub(crate) fn of_sorted(resources: impl Iterator<Item = Arc<Resource>>) -> Self {
+        let mut kinds: BTreeMap<&'static str, Vec<Arc<Resource>>> = BTreeMap::new();
         for resource in resources {
-            kinds.entry(resource.id.slug).or_default().push((resource.id.name.clone(), resource));
+            kinds.entry(resource.id.slug).or_default().push(resource);
         }
-        let kinds =
-            kinds.into_iter().map(|(slug, all)| (slug, Arc::new(all.into_iter().collect())));
-        Self { kinds: kinds.collect() }
+        let tables = kinds.into_iter().map(|(slug, all)| (slug, Table::of_sorted(&all)));
+        Self { kinds: tables.collect() }
     }
 }
 

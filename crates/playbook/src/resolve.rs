@@ -11,10 +11,10 @@ use crate::{Model, Resource, codes, suggest};
 
 /// In a kind with more resources than this, only names that share their first letter are compared
 /// for "did you mean": comparing all of 100,000 names for every mistake would take seconds.
-const MANY_NAMES: usize = 2_000;
+const MANY_NAMES: usize = 1_000;
 
 /// How many names that share their first letter are compared.
-const MOST_COMPARED: usize = 2_000;
+const MOST_COMPARED: usize = 1_000;
 
 /// Resolves references on one day.
 pub(crate) struct Resolver<'r> {

@@ -3,6 +3,10 @@
 /// Most suggestions that are of help; more would be a list to read.
 const MOST: usize = 3;
 
+/// Longest name for which something similar is looked for, in characters. Legal names have at most 63;
+/// whatever is longer than twice that is a paste, and comparing it would cost its length a thousand times.
+const LONGEST: usize = 128;
+
 /// Finds the candidates that are similar to a name, most similar first.
 pub(crate) fn similar<'c>(
     name: &str,
@@ -10,6 +14,9 @@ pub(crate) fn similar<'c>(
 ) -> Vec<&'c str> {
     let name = name.to_lowercase();
     let length = name.chars().count();
+    if length > LONGEST {
+        return Vec::new();
+    }
     let mut found: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter_map(|candidate| {
@@ -26,8 +33,10 @@ pub(crate) fn similar<'c>(
 /// letter, or one name being the beginning or end of the other.
 fn distance(name: &str, length: usize, candidate: &str) -> Option<usize> {
     let allowed = (length / 3).max(1);
-    let near = candidate.chars().count().abs_diff(length) <= allowed;
-    if near {
+    // Comparing letter counts first spares most of the costly comparisons among thousands of names.
+    if candidate.len().abs_diff(name.len()) <= 4 * allowed
+        && letters_apart(name, candidate) <= allowed
+    {
         let distance = strsim::osa_distance(name, &candidate.to_lowercase());
         if distance <= allowed {
             return Some(distance);
@@ -37,6 +46,21 @@ fn distance(name: &str, length: usize, candidate: &str) -> Option<usize> {
         short.len() >= 3 && (long.starts_with(short) || long.ends_with(short))
     };
     (contains(candidate, name) || contains(name, candidate)).then_some(allowed + 1)
+}
+
+/// How many letters one of two names has that the other lacks: never more than their distance.
+fn letters_apart(left: &str, right: &str) -> usize {
+    let mut counts = [0_isize; 128];
+    // Letters beyond ASCII are not counted, which only makes the bound weaker.
+    for (text, step) in [(left, 1), (right, -1)] {
+        for byte in text.bytes().filter(u8::is_ascii) {
+            counts[usize::from(byte.to_ascii_lowercase())] += step;
+        }
+    }
+    let apart =
+        |sign: isize| counts.iter().map(|count| usize::try_from(count * sign).unwrap_or(0)).sum();
+    let (more, less): (usize, usize) = (apart(1), apart(-1));
+    more.max(less)
 }
 
 /// Words a hint: `did you mean a or b?`
@@ -71,6 +95,19 @@ mod tests {
         assert_eq!(similar("network", names), ["network-security"]);
         assert_eq!(similar("Bbo", names), ["bob"]);
         assert!(similar("zzzzzz", names).is_empty());
+    }
+
+    #[test]
+    fn counting_letters_never_hides_a_near_name() {
+        for (left, right) in [("ana", "anna"), ("bbo", "Bob"), ("zürich", "zurich"), ("ab", "ba")]
+        {
+            assert!(
+                letters_apart(left, right) <= strsim::osa_distance(left, &right.to_lowercase()),
+                "{left} {right}"
+            );
+        }
+        assert_eq!(letters_apart("abc", "xyz"), 3);
+        assert_eq!(similar("zurich", ["zürich"]), ["zürich"]);
     }
 
     #[test]

@@ -77,12 +77,6 @@ impl Vocabulary {
         all
     }
 
-    /// Finds the kind of a reference's slug: our own, or the foreign one that alone becomes it.
-    pub fn of_slug(&self, slug: &str) -> Option<&KindInfo> {
-        let mut of_slug = self.kinds.iter().filter(|kind| kind.slug == slug);
-        of_slug.clone().find(|kind| !kind.is_foreign()).or_else(|| of_slug.next())
-    }
-
     /// Finds the kind of an envelope.
     pub fn find(&self, api_version: &str, name: &str) -> Option<&KindInfo> {
         self.kinds.iter().find(|kind| kind.api_version == api_version && kind.name == name)

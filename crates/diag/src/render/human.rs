@@ -61,7 +61,7 @@ fn paragraph<'d>(
         Shown::PathOnly(path) => (title.element(Origin::path(path)), false),
     };
     for related in &diagnostic.related {
-        if let Shown::Excerpt { snippet, marked } = self::snippet(&related.place, sources, lines) {
+        if let Shown::Excerpt { snippet, marked } = snippet(&related.place, sources, lines) {
             let mark = AnnotationKind::Context.span(marked).label(printable(&related.message));
             group = group.element(snippet.annotation(mark));
         }

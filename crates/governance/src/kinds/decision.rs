@@ -144,6 +144,7 @@ impl Decision {
             hasher.update((text.len() as u64).to_be_bytes());
             hasher.update(text.as_bytes());
         };
+        part(self.madr.title.as_deref().unwrap_or_default());
         part(self.decision_type.as_ref().map_or("", Ref::name));
         for list in [names(&self.supersedes), self.answers.iter().map(Ref::name).collect()] {
             part(&list.join(" "));

@@ -133,7 +133,7 @@ impl<'w> Walk<'w> {
                 items.iter().for_each(|item| self.value(item, element, item.span));
             }
             (Value::Scalar { text, plain }, Some(types)) => {
-                self.scalar(node, text, *plain, schema, types)
+                self.scalar(node, text, *plain, schema, types);
             }
             (Value::Map(_) | Value::List(_), Some(types)) => self.wrong_type(node, types, None),
             (_, None) => {}

@@ -31,10 +31,10 @@ impl<'w> Walk<'w> {
             Plain::Integer(_) | Plain::Float(_) if allows(types, "number") => {}
             Plain::Text if allows(types, "string") => self.text(node, text, schema),
             Plain::Null if allows(types, "array") => {
-                self.wrong_type(node, types, Some("write `[]` for none".to_owned()))
+                self.wrong_type(node, types, Some("write `[]` for none".to_owned()));
             }
             Plain::Null if allows(types, "object") => {
-                self.wrong_type(node, types, Some("write `{}` for none".to_owned()))
+                self.wrong_type(node, types, Some("write `{}` for none".to_owned()));
             }
             Plain::Null | Plain::Bool(_) | Plain::Integer(_) | Plain::Float(_)
                 if allows(types, "string") && !text.is_empty() =>

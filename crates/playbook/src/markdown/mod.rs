@@ -135,7 +135,11 @@ mod tests {
     fn take(text: &str) -> (Option<&str>, Option<String>, &str) {
         let file: Arc<str> = Arc::from("a.md");
         let parts = parts(text, Origin { file: &file, base: 0 }).unwrap();
-        (parts.front_matter.map(|range| &text[range]), parts.title, &text[parts.body])
+        (
+            parts.front_matter.and_then(|range| text.get(range)),
+            parts.title,
+            text.get(parts.body).unwrap(),
+        )
     }
 
     #[test]

@@ -52,21 +52,3 @@ fn an_older_model_is_not_changed_by_an_update() {
     assert!(workspace.model().resource("person/ana").is_none());
     assert!(workspace.model().resource("person/bob").is_some());
 }
-
-#[test]
-fn what_stands_at_a_place_is_known() {
-    use crate::{Part, Step};
-    let text =
-        "apiVersion: council/v1\nkind: Team\nmetadata:\n  name: a\nspec:\n  members: [ana, bob]\n";
-    let workspace = workspace([("a.yaml", text)]);
-    let at = |needle: &str| {
-        workspace.cursor("a.yaml", u32::try_from(text.find(needle).unwrap()).unwrap()).unwrap()
-    };
-    let bob = at("bob");
-    assert_eq!(bob.path, [Step::Key("spec".into()), Step::Key("members".into()), Step::Item(1)]);
-    assert_eq!((bob.part, bob.text.as_deref()), (Part::Value, Some("bob")));
-    assert_eq!(bob.reference.map(|one| one.name.as_ref()), Some("bob"));
-    assert_eq!(bob.kind.map(|kind| kind.name), Some("Team"));
-    let key = at("members");
-    assert_eq!((key.part, key.path.len()), (Part::Key, 2));
-}

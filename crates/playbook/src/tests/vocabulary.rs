@@ -22,7 +22,6 @@ pub(super) struct Person {
 /// A team.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "only its reading is tested")]
 pub(super) struct Team {
     /// Where it is reached.
     channel: Option<Spanned<String>>,
@@ -83,7 +82,7 @@ pub(super) struct Decision {
     pub(super) status: Option<String>,
     #[serde(default)]
     #[expect(dead_code, reason = "only its reading is tested")]
-    supersedes: Vec<Ref<Decision>>,
+    supersedes: Vec<Ref<Self>>,
     #[serde(skip)]
     pub(super) title: Option<String>,
     #[serde(skip)]

@@ -4,7 +4,6 @@
 //! are shared with whoever holds an older one, and only references that the change can concern are
 //! resolved again. What is checked is the same as after opening anew.
 
-mod cursor;
 mod open;
 mod references;
 mod update;
@@ -15,8 +14,6 @@ use std::sync::{Arc, Mutex};
 
 use diag::{Diagnostic, Sources};
 use rayon::prelude::*;
-
-pub use cursor::{Cursor, Part, Step};
 
 use crate::load::Loaded;
 use crate::resource::Id;

@@ -85,7 +85,7 @@ impl Workspace {
                 .insert(group[0].id.clone(), group.iter().map(|one| Arc::clone(one)).collect());
         }
         sorted.dedup_by(|later, first| later.id == first.id);
-        self.model = Model::of(sorted.into_iter().cloned());
+        self.model = Model::of_sorted(sorted.into_iter().cloned());
         self.contested = contested;
         for id in self.files.values().flat_map(|file| &file.loaded.broken) {
             self.broken.add(id);

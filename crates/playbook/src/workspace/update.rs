@@ -1,6 +1,9 @@
 //! Changing one file: what an editor types, and what the disk says when a file is saved.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
+
+use jiff::civil::Date;
 
 use super::{File, Workspace};
 use crate::load::Loaded;
@@ -44,18 +47,17 @@ impl Workspace {
         before.broken.iter().for_each(|id| self.broken.remove(id));
         after.broken.iter().for_each(|id| self.broken.add(id));
         // The usual edit changes what a resource says, not which there are.
-        let kept: Vec<&Id> = before
-            .resources
-            .iter()
-            .map(|old| &old.id)
-            .filter(|id| count(&before, id) == 1 && count(after, id) == 1)
-            .filter(|id| !self.contested.contains_key(id))
+        let (once_before, once_after) = (declared_once(&before), declared_once(after));
+        let kept: BTreeSet<&Id> = once_before
+            .intersection(&once_after)
+            .copied()
+            .filter(|id| !self.contested.contains_key(*id))
             .collect();
-        for old in before.resources.iter().filter(|old| !kept.contains(&&old.id)) {
+        for old in before.resources.iter().filter(|old| !kept.contains(&old.id)) {
             self.withdraw(old);
         }
         for new in &after.resources {
-            if kept.contains(&&new.id) {
+            if kept.contains(&new.id) {
                 self.model.insert(Arc::clone(new));
             } else {
                 self.declare(new);
@@ -102,22 +104,31 @@ impl Workspace {
     }
 }
 
-fn count(loaded: &Loaded, id: &Id) -> usize {
-    loaded.resources.iter().filter(|one| one.id == *id).count()
+/// The identities that a file declares exactly once.
+fn declared_once(loaded: &Loaded) -> BTreeSet<&Id> {
+    let mut once = BTreeSet::new();
+    let mut more = BTreeSet::new();
+    for resource in &loaded.resources {
+        if !once.insert(&resource.id) {
+            more.insert(&resource.id);
+        }
+    }
+    once.difference(&more).copied().collect()
 }
 
 /// The identities whose references have to be looked at again: those that appeared, vanished, or
 /// were retired or brought back.
 fn changed(before: &Loaded, after: &Loaded) -> Vec<Id> {
-    let retirement = |loaded: &Loaded, id: &Id| {
-        let resource = loaded.resources.iter().find(|one| one.id == *id)?;
-        Some((resource.meta.retired, resource.meta.replaced_by.clone()))
-    };
-    let mut changed: Vec<Id> = before.broken.iter().chain(&after.broken).cloned().collect();
-    for resource in before.resources.iter().chain(&after.resources) {
-        if retirement(before, &resource.id) != retirement(after, &resource.id) {
-            changed.push(resource.id.clone());
-        }
+    type Retirement<'l> = BTreeMap<&'l Id, (Option<Date>, Option<&'l str>)>;
+    fn retirement(loaded: &Loaded) -> Retirement<'_> {
+        loaded
+            .resources
+            .iter()
+            .map(|one| (&one.id, (one.meta.retired, one.meta.replaced_by.as_deref())))
+            .collect()
     }
-    changed
+    let (old, new) = (retirement(before), retirement(after));
+    let differs = |id: &&&Id| old.get(**id) != new.get(**id);
+    let changed = old.keys().chain(new.keys()).filter(differs).map(|id| (*id).clone());
+    before.broken.iter().chain(&after.broken).cloned().chain(changed).collect()
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use diag::{Diagnostic, Place, Span};
 
-pub use node::{Node, Value};
+pub(crate) use node::{Node, Value};
 pub(crate) use split::{Chunk, chunks};
 
 /// What one document of a text was read as.

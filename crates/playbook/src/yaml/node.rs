@@ -6,16 +6,16 @@ use diag::Span;
 
 /// One node of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Node<'t> {
+pub(crate) struct Node<'t> {
     /// Where it stands, in bytes of the file.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is.
-    pub value: Value<'t>,
+    pub(crate) value: Value<'t>,
 }
 
 /// What a node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'t> {
+pub(crate) enum Value<'t> {
     /// A scalar; `plain` ones (no quotes, no block) may mean a number, a boolean or null.
     Scalar {
         /// The text after escapes and folding; empty for a value that was left out.
@@ -31,7 +31,7 @@ pub enum Value<'t> {
 
 impl<'t> Node<'t> {
     /// The text of a scalar.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar { text, .. } => Some(text),
             Value::List(_) | Value::Map(_) => None,
@@ -39,37 +39,21 @@ impl<'t> Node<'t> {
     }
 
     /// The value of a key of a map.
-    pub fn get(&self, key: &str) -> Option<&Node<'t>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.pair(key).map(|(_, value)| value)
     }
 
     /// The key and value of a key of a map.
-    pub fn pair(&self, key: &str) -> Option<&(Node<'t>, Node<'t>)> {
+    pub(crate) fn pair(&self, key: &str) -> Option<&(Self, Self)> {
         self.pairs().iter().find(|(name, _)| name.text() == Some(key))
     }
 
     /// Keys and values of a map; none for anything else.
-    pub fn pairs(&self) -> &[(Node<'t>, Node<'t>)] {
+    pub(crate) fn pairs(&self) -> &[(Self, Self)] {
         match &self.value {
             Value::Map(pairs) => pairs,
             Value::Scalar { .. } | Value::List(_) => &[],
         }
-    }
-
-    /// Copies every text, so that the tree outlives what it was read from.
-    pub fn into_owned(self) -> Node<'static> {
-        let value = match self.value {
-            Value::Scalar { text, plain } => {
-                Value::Scalar { text: Cow::Owned(text.into_owned()), plain }
-            }
-            Value::List(items) => Value::List(items.into_iter().map(Node::into_owned).collect()),
-            Value::Map(pairs) => {
-                let owned =
-                    |(key, value): (Node<'t>, Node<'t>)| (key.into_owned(), value.into_owned());
-                Value::Map(pairs.into_iter().map(owned).collect())
-            }
-        };
-        Node { span: self.span, value }
     }
 
     /// Makes a scalar.

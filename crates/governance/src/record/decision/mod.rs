@@ -21,4 +21,7 @@ pub use decide::decide;
 pub use eligible::{Capacity, may_vote};
 pub use panel::{Panel, for_decision};
 pub use state::{Advice, Proposal, Stage, State, Vote};
+#[cfg(test)]
+mod tests;
+
 pub use verdict::{Outcome, SeatVerdict, Stance, Verdict, verdict};
