@@ -3,4 +3,5 @@
 
 mod check;
 mod examples;
+mod pages;
 mod support;
