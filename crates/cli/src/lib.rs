@@ -40,4 +40,4 @@ mod vocabulary;
 
 pub use document::document_parts;
 pub use run::main;
-pub use vocabulary::{document_parts, vocabulary};
+pub use vocabulary::vocabulary;

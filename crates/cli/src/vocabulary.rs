@@ -3,7 +3,6 @@
 //! A new room is one line here. The order is the order in which kinds are listed to people.
 
 use diag::RuleInfo;
-use governance::render::DocumentPart;
 use playbook::Vocabulary;
 
 /// Composes all kinds and rules that `council` knows.
@@ -21,21 +20,6 @@ pub fn vocabulary() -> Vocabulary {
         talent::vocabulary,
     ];
     rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary))
-}
-
-/// What the seats add to the living document, in its order.
-pub fn document_parts() -> Vec<DocumentPart> {
-    let rooms = [
-        fleet::document_parts,
-        network::document_parts,
-        tenancy::document_parts,
-        gitops::document_parts,
-        reliability::document_parts,
-        finops::document_parts,
-        desk::document_parts,
-        talent::document_parts,
-    ];
-    rooms.into_iter().flat_map(|room| room()).collect()
 }
 
 /// The pages of everything that a check may report, by code.
