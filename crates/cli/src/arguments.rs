@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::commands::Command;
 
 /// Looks of the help texts; the same colors as everything else that `council` prints.
-const STYLES: Styles = Styles::styled()
+pub(crate) const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default())
@@ -42,16 +42,18 @@ pub struct Options {
     /// The playbook's directory [default: the nearest one upwards with a `council.yaml`]
     #[arg(long, global = true, value_name = "DIR")]
     pub playbook: Option<PathBuf>,
-    /// How to print answers
+    /// How to print answers: `human` or `json`
     #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    #[arg(hide_possible_values = true)]
     pub format: Format,
-    /// When to use colors
+    /// When to use colors: `auto`, `always` or `never`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true)]
     pub color: ColorChoice,
     /// The day to take for today, for repeatable output (YYYY-MM-DD)
     #[arg(long, global = true, value_name = "DAY")]
     pub date: Option<Date>,
-    /// Look at the playbook and the ledger as they were on this day, or the playbook at a Git revision
+    /// Look at things as they were: on a day, or the playbook at a Git revision
     #[arg(long, global = true, value_name = "DAY|REVISION")]
     pub as_of: Option<String>,
 }

@@ -1,18 +1,21 @@
 //! What commands work with: options, environment, printer, and the playbook once somebody asks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use org::kinds::Organization;
 use playbook::{Facts, Model, Workspace};
 
 use crate::arguments::{Arguments, Options};
 use crate::command_error::CommandError;
 use crate::environment::Environment;
+use crate::past;
 use crate::playbook_root;
 use crate::printer::Printer;
+use crate::shown;
 
 /// One run of `council`.
 #[derive(Debug)]
@@ -33,11 +36,25 @@ impl Context {
         Self { options, environment, printer }
     }
 
-    /// Reads the playbook, sound or not; `named` is a directory given to the command itself.
+    /// Reads the playbook, sound or not, as it is or as it was; `named` is a directory given to the
+    /// command itself.
     pub(crate) fn open(&self, named: Option<&Path>) -> Result<Workspace, CommandError> {
+        let root = self.root(named)?;
+        let vocabulary = Arc::new(crate::vocabulary());
+        let Some(moment) = &self.options.as_of else {
+            let prefix = shown::prefix(&root, &self.environment.directory);
+            return Ok(Workspace::open(&root, vocabulary).shown_below(prefix));
+        };
+        let past = past::lay_out(&root, moment)?;
+        let workspace = Workspace::open(&past.directory.path().join(past::FILES), vocabulary);
+        // As Git writes a file of a revision.
+        Ok(workspace.shown_below(format!("{}:", past.commit)))
+    }
+
+    /// The playbook's directory.
+    pub(crate) fn root(&self, named: Option<&Path>) -> Result<PathBuf, CommandError> {
         let named = named.or(self.options.playbook.as_deref());
-        let root = playbook_root::find(named, &self.environment.directory)?;
-        Ok(Workspace::open(&root, Arc::new(crate::vocabulary())))
+        playbook_root::find(named, &self.environment.directory)
     }
 
     /// Reads the playbook to answer a question from it; says on stderr when it has errors, because
@@ -57,13 +74,43 @@ impl Context {
 
     /// What rules may know beside the playbook: the day, in the organization's time zone.
     pub(crate) fn facts(&self, model: &Model) -> Facts {
-        let today = self.options.date.unwrap_or_else(|| self.today(model));
+        let as_of = || self.options.as_of.as_deref()?.parse().ok();
+        let today = self.options.date.or_else(as_of).unwrap_or_else(|| self.today(model));
         Facts { today }
     }
 
-    fn today(&self, model: &Model) -> Date {
-        let zone = model.all::<Organization>().next();
-        let zone = zone.and_then(|organization| TimeZone::get(&organization.time_zone).ok());
-        self.environment.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+    /// The moment that `--as-of` names, for the ledger: the end of a day in UTC, or an exact time.
+    pub(crate) fn moment(&self) -> Result<Option<Timestamp>, CommandError> {
+        let Some(named) = &self.options.as_of else { return Ok(None) };
+        let end_of_day = |day: Date| day.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok();
+        let day = named.parse::<Date>().ok().and_then(end_of_day);
+        let moment = named.parse::<Timestamp>().ok();
+        let moment = moment.or_else(|| Some(day?.timestamp() - SignedDuration::from_nanos(1)));
+        moment.map(Some).ok_or_else(|| {
+            CommandError::usage(format!("`{named}` is not a day"))
+                .hint("write it as `2026-11-22`, or a moment as `2026-11-22T10:00:00Z`")
+        })
     }
+
+    /// The moment to take for now: the clock's, or noon of the day that was asked for.
+    pub(crate) fn now_in(&self, model: &Model) -> Timestamp {
+        let named = self.options.date.is_some() || self.options.as_of.is_some();
+        let noon = self.facts(model).today.at(12, 0, 0, 0).to_zoned(zone(model));
+        match noon {
+            Ok(noon) if named => noon.timestamp(),
+            Ok(_) | Err(_) => self.environment.now,
+        }
+    }
+
+    fn today(&self, model: &Model) -> Date {
+        self.environment.now.to_zoned(zone(model)).date()
+    }
+}
+
+/// The organization's time zone; UTC until it has one.
+fn zone(model: &Model) -> TimeZone {
+    let organization = model.all::<Organization>().next();
+    organization
+        .and_then(|organization| TimeZone::get(&organization.time_zone).ok())
+        .unwrap_or(TimeZone::UTC)
 }

@@ -8,6 +8,9 @@ use crate::files;
 /// The data directory of a playbook when none is named: beside `council.yaml`, hidden, and out of Git.
 pub(crate) const DEFAULT: &str = ".council";
 
+/// The ledger's file in a data directory.
+pub(crate) const LEDGER: &str = "ledger.db";
+
 /// The data directory: the one named, or the playbook's own.
 pub(crate) fn of(named: Option<&Path>, root: &Path, directory: &Path) -> PathBuf {
     named.map_or_else(|| root.join(DEFAULT), |named| directory.join(named))

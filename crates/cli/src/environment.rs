@@ -21,6 +21,8 @@ pub(crate) struct Environment {
     pub(crate) url: Option<String>,
     /// `COUNCIL_TOKEN`.
     pub(crate) token: Option<String>,
+    /// `COUNCIL_DATA`: the data directory.
+    pub(crate) data: Option<PathBuf>,
     /// Whether `NO_COLOR` and `TERM` let text be colored on a terminal.
     pub(crate) allows_color: bool,
     /// The program for long pages; `None` when `PAGER` is empty or `cat`.
@@ -39,6 +41,7 @@ impl Environment {
             configuration: variable("XDG_CONFIG_HOME").map(PathBuf::from).or(home),
             url: variable(COUNCIL_URL),
             token: variable(COUNCIL_TOKEN),
+            data: variable("COUNCIL_DATA").map(PathBuf::from),
             allows_color: variable("NO_COLOR").is_none()
                 && variable("TERM").is_none_or(|term| term != "dumb"),
             pager: Some(pager).filter(|pager| !matches!(pager.trim(), "" | "cat")),

@@ -22,7 +22,8 @@ pub(crate) fn read(path: &Path) -> Result<String, CommandError> {
     std::fs::read_to_string(path).map_err(|error| cannot("read", path, &error))
 }
 
-fn cannot(done: &str, path: &Path, error: &std::io::Error) -> CommandError {
+/// Says that a file could not be written or read.
+pub(crate) fn cannot(done: &str, path: &Path, error: &std::io::Error) -> CommandError {
     CommandError::failed(format!("`{}` cannot be {done}", path.display()))
         .why(error)
         .hint("check that the path is right and that you may use it")

@@ -15,6 +15,8 @@
 
 mod answer;
 pub mod arguments;
+mod causes;
+mod client;
 mod command_error;
 mod commands;
 mod context;
@@ -23,20 +25,26 @@ mod document;
 mod environment;
 mod files;
 mod guess;
+mod help;
 mod kind_page;
 mod markdown;
+mod online;
 mod page;
 mod panic;
+mod past;
 mod playbook_root;
 mod printer;
+mod record;
 mod reference;
 mod resources;
 mod run;
-mod schemas;
-mod shown_from;
+mod shown;
+mod site;
+mod slug;
 mod start_error;
 mod table;
 mod vocabulary;
+mod words;
 
 pub use document::document_parts;
 pub use run::main;

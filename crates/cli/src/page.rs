@@ -93,8 +93,11 @@ impl Page {
         self.text.push_str(text);
     }
 
-    /// Ends the page.
-    pub(crate) fn finish(self) -> String {
+    /// Ends the page; a gap at its end is dropped.
+    pub(crate) fn finish(mut self) -> String {
+        if self.text.ends_with("\n\n") {
+            self.text.pop();
+        }
         self.text
     }
 }

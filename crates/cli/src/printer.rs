@@ -45,6 +45,11 @@ impl Printer {
         self.format
     }
 
+    /// Says whether a machine reads.
+    pub(crate) fn is_machine(&self) -> bool {
+        self.format == Format::Json
+    }
+
     /// Shows an answer on stdout: as a page, or as JSON.
     pub(crate) fn show(&self, answer: &impl Answer) -> Result<(), CommandError> {
         match self.format {

@@ -8,8 +8,7 @@ use clap::{Arg, Command, CommandFactory as _};
 use playbook::Vocabulary;
 
 use crate::arguments::Arguments;
-use crate::kind_page;
-use crate::vocabulary::rule_infos;
+use crate::{kind_page, printer};
 
 /// Writes the page of the command line.
 pub(crate) fn commands() -> String {
@@ -94,7 +93,7 @@ fn spelled(arg: &Arg) -> String {
 
 /// Writes the OpenAPI description of the HTTP API.
 pub(crate) fn openapi() -> String {
-    server::api::document()
+    printer::json(&server::api::document())
 }
 
 /// Writes a page for every rule and kind, and an index.
@@ -105,7 +104,7 @@ pub(crate) fn pages(vocabulary: &Vocabulary) -> BTreeMap<String, String> {
          Written by `council reference --pages` from the program itself; `council explain NAME` shows the same.\n\n\
          ## Rules\n\n| code | severity | what must hold |\n|---|---|---|\n",
     );
-    for rule in rule_infos(vocabulary) {
+    for rule in vocabulary.rules_info() {
         let severity = kind_page::severity(rule.severity);
         let file = format!("rules/{}.md", rule.code);
         push(

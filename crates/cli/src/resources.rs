@@ -15,7 +15,7 @@ pub(crate) fn kind<'v>(
     let is = |name: &str| name.eq_ignore_ascii_case(typed) || name.eq_ignore_ascii_case(singular);
     kinds.iter().find(|kind| is(kind.slug) || is(kind.name)).ok_or_else(|| {
         CommandError::usage(format!("there is no kind `{typed}`"))
-            .hints(did_you_mean(typed, kinds.iter().map(|kind| kind.slug)))
+            .hints(did_you_mean(singular, kinds.iter().map(|kind| kind.slug)))
             .hint("list all with `council kinds`")
     })
 }

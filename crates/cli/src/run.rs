@@ -2,18 +2,20 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::arguments::Arguments;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::environment::Environment;
-use crate::{commands, panic};
+use crate::{commands, help, panic};
 
 /// Runs `council` with this process's arguments and returns its exit code.
 pub fn main() -> ExitCode {
     panic::guard(|| {
-        let arguments = match Arguments::try_parse() {
+        let matches = help::command().try_get_matches();
+        let parsed = matches.and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches));
+        let arguments = match parsed {
             Ok(arguments) => arguments,
             Err(error) => return refuse(&error),
         };

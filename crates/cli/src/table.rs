@@ -24,6 +24,11 @@ impl Table {
         self.rows.push(cells.into());
     }
 
+    /// Says whether it has no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Draws it; `heading` gives a heading its looks.
     pub(crate) fn render(&self, heading: impl Fn(&str) -> String) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0).max(self.headings.len());

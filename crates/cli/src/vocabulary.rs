@@ -2,7 +2,7 @@
 //!
 //! A new room is one line here. The order is the order in which kinds are listed to people.
 
-use diag::RuleInfo;
+use governance::render::DocumentPart;
 use playbook::Vocabulary;
 
 /// Composes all kinds and rules that `council` knows.
@@ -22,7 +22,17 @@ pub fn vocabulary() -> Vocabulary {
     rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary))
 }
 
-/// The pages of everything that a check may report, by code.
-pub(crate) fn rule_infos(vocabulary: &Vocabulary) -> Vec<RuleInfo> {
-    vocabulary.rules_info()
+/// What the rooms of the seats tell in the living document, in the order of its chapters' rooms.
+pub(crate) fn document_parts() -> Vec<DocumentPart> {
+    let rooms = [
+        fleet::document_parts,
+        network::document_parts,
+        tenancy::document_parts,
+        gitops::document_parts,
+        reliability::document_parts,
+        finops::document_parts,
+        desk::document_parts,
+        talent::document_parts,
+    ];
+    rooms.into_iter().flat_map(|room| room()).collect()
 }

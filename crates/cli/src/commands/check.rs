@@ -12,8 +12,6 @@ use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::files;
 use crate::page::{Tone, paint};
-use crate::shown_from::ShownFrom;
-use crate::vocabulary::rule_infos;
 
 /// Check the whole playbook and report every problem in one run
 ///
@@ -46,24 +44,23 @@ pub(crate) fn run(check: &Check, context: &Context) -> Result<Outcome, CommandEr
     let Check { directory, deny, output } = check;
     let workspace = context.open(directory.as_deref())?;
     let findings = workspace.check(&context.facts(workspace.model()));
-    let sources = ShownFrom::new(&workspace, &context.environment.directory);
     let color = output.is_none() && context.printer.color_out();
     let text = match context.options.format {
-        Format::Human => render::human(&findings, &sources, Style { color, ..Style::default() }),
-        Format::Json => render::json(&findings, &sources),
+        Format::Human => render::human(&findings, &workspace, Style { color, ..Style::default() }),
+        Format::Json => render::json(&findings, &workspace),
         Format::Sarif => {
-            let rules = rule_infos(workspace.vocabulary());
+            let rules = workspace.vocabulary().rules_info();
             let tool = Tool { version: env!("CARGO_PKG_VERSION"), rules: &rules };
-            render::sarif(&findings, &sources, tool)
+            render::sarif(&findings, &workspace, tool)
         }
-        Format::Github => render::github(&findings, &sources),
-        Format::Gitlab => render::gitlab(&findings, &sources),
+        Format::Github => render::github(&findings, &workspace),
+        Format::Gitlab => render::gitlab(&findings, &workspace),
     };
     match output {
         Some(path) => files::write(&context.environment.directory.join(path), &text)?,
         None => context.printer.data(&text)?,
     }
-    let summary = Summary::of(&findings, files_of(&workspace));
+    let summary = Summary::of(&findings, workspace.files().len());
     context.printer.say(&conclude(summary, workspace.model().len(), context.printer.color_err()));
     Ok(judge(&findings, *deny))
 }
@@ -92,10 +89,4 @@ fn conclude(summary: Summary, resources: usize, color: bool) -> String {
             .collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     format!("checked {checked}: {}", paint(color, tone, found))
-}
-
-/// How many files declare something.
-fn files_of(workspace: &playbook::Workspace) -> usize {
-    let files = workspace.model().resources().map(|resource| &*resource.place.file);
-    files.collect::<std::collections::BTreeSet<_>>().len()
 }

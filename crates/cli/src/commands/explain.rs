@@ -12,7 +12,6 @@ use crate::kind_page::{self, KindPage, severity};
 use crate::markdown;
 use crate::page::{Page, Tone};
 use crate::table::Table;
-use crate::vocabulary::rule_infos;
 
 /// Explain a rule or a kind: why it is there, an example that fails, the same mended
 ///
@@ -27,7 +26,7 @@ pub(crate) struct Explain {
 /// Runs it.
 pub(crate) fn run(explain: &Explain, context: &Context) -> Result<Outcome, CommandError> {
     let vocabulary = crate::vocabulary();
-    let rules = rule_infos(&vocabulary);
+    let rules = vocabulary.rules_info();
     match &explain.name {
         Some(name) => context.printer.show_paged(&find(name, &rules, vocabulary.kinds())?)?,
         None => {

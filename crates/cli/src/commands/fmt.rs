@@ -1,19 +1,16 @@
 //! `council fmt`: one way to write a playbook.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use diag::Sources as _;
 use diag::words::count;
 use lsp::format::{self, Formatted};
-use playbook::Workspace;
 use similar::TextDiff;
 
 use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::files;
-use crate::shown_from::ShownFrom;
 
 /// Format the playbook's YAML, and the `yaml council` blocks of its Markdown
 ///
@@ -33,11 +30,10 @@ pub(crate) struct Fmt {
 pub(crate) fn run(fmt: &Fmt, context: &Context) -> Result<Outcome, CommandError> {
     let Fmt { directory, check } = fmt;
     let workspace = context.open(directory.as_deref())?;
-    let sources = ShownFrom::new(&workspace, &context.environment.directory);
     let mut changed = 0;
-    for file in known_files(&workspace, context) {
-        let Some(text) = workspace.text(&file) else { continue };
-        let shown = sources.shown(&file);
+    for file in workspace.files() {
+        let Some(text) = workspace.text(file) else { continue };
+        let shown = workspace.shown(file);
         let is_markdown = file.ends_with(".md");
         match if is_markdown { format::markdown(text) } else { format::yaml(text) } {
             Formatted::Refused(why) => {
@@ -51,7 +47,7 @@ pub(crate) fn run(fmt: &Fmt, context: &Context) -> Result<Outcome, CommandError>
                     let diff = diff.unified_diff().header(&shown, &shown).to_string();
                     context.printer.data(&diff)?;
                 } else {
-                    files::write(&workspace.root().join(&file), &formatted)?;
+                    files::write(&workspace.root().join(&**file), &formatted)?;
                     context.printer.note(&format!("formatted `{shown}`"));
                 }
             }
@@ -68,11 +64,4 @@ pub(crate) fn run(fmt: &Fmt, context: &Context) -> Result<Outcome, CommandError>
         (_, false) => {}
     }
     Ok(Outcome::Done)
-}
-
-/// The files that declare something or tried to.
-fn known_files(workspace: &Workspace, context: &Context) -> BTreeSet<String> {
-    let findings = workspace.check(&context.facts(workspace.model()));
-    let declared = workspace.model().resources().map(|resource| resource.place.file.to_string());
-    declared.chain(findings.iter().map(|finding| finding.place.file.to_string())).collect()
 }

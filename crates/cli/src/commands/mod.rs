@@ -1,17 +1,31 @@
 //! The commands, one file each: its arguments, its answer, and how the answer looks.
 
+mod action;
+mod calendar;
 mod check;
 mod completions;
+mod decision;
+mod doc;
+mod events;
 mod explain;
+mod feedback;
 mod fmt;
 mod init;
 mod kinds;
+mod ledger;
 mod list;
+mod login;
+mod lsp;
 mod man;
+mod question;
+mod raci;
 mod reference;
+mod ritual;
 mod schema;
 mod seats;
 mod show;
+mod today;
+mod token;
 mod up;
 mod version;
 mod whatif;
@@ -31,13 +45,28 @@ pub(crate) enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
+    Today(today::Today),
     Who(who::Who),
     Whatif(whatif::Whatif),
     Seats(seats::Seats),
+    Raci(raci::Raci),
+    Decision(decision::Decision),
+    Ritual(ritual::Ritual),
+    Action(action::ActionCommand),
+    Question(question::Question),
+    Feedback(feedback::Feedback),
+    Doc(doc::Doc),
+    Calendar(calendar::Calendar),
+    Login(login::Login),
+    Logout(login::Logout),
+    Token(token::Token),
+    Events(events::Events),
     Kinds(kinds::Kinds),
     List(list::List),
     Show(show::Show),
     Schema(schema::Schema),
+    Ledger(ledger::LedgerCommand),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
     Version(version::Version),
@@ -56,10 +85,25 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Who(command) => who::run(command, context),
         Command::Whatif(command) => whatif::run(command, context),
         Command::Seats(command) => seats::run(command, context),
+        Command::Today(command) => today::run(command, context),
+        Command::Raci(command) => raci::run(command, context),
+        Command::Decision(command) => decision::run(command, context),
+        Command::Ritual(command) => ritual::run(command, context),
+        Command::Action(command) => action::run(command, context),
+        Command::Question(command) => question::run(command, context),
+        Command::Lsp(command) => lsp::run(command, context),
+        Command::Feedback(command) => feedback::run(command, context),
+        Command::Doc(command) => doc::run(command, context),
+        Command::Calendar(command) => calendar::run(command, context),
+        Command::Login(command) => login::run(command, context),
+        Command::Logout(command) => login::out(command, context),
+        Command::Token(command) => token::run(command, context),
+        Command::Events(command) => events::run(command, context),
         Command::Kinds(command) => kinds::run(command, context),
         Command::List(command) => list::run(command, context),
         Command::Show(command) => show::run(command, context),
         Command::Schema(command) => schema::run(command, context),
+        Command::Ledger(command) => ledger::run(command, context),
         Command::Completions(command) => completions::run(command, context),
         Command::Man(command) => man::run(command, context),
         Command::Version(command) => version::run(command, context),

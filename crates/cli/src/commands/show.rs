@@ -9,7 +9,6 @@ use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::page::{Page, Tone};
 use crate::resources;
-use crate::shown_from::ShownFrom;
 
 /// Show one resource: where it stands, what it says, what it refers to and who refers to it
 #[derive(Clone, Debug, clap::Args)]
@@ -22,8 +21,7 @@ pub(crate) struct Show {
 pub(crate) fn run(show: &Show, context: &Context) -> Result<Outcome, CommandError> {
     let workspace = context.read()?;
     let resource = resources::find(workspace.model(), &show.resource)?;
-    let sources = ShownFrom::new(&workspace, &context.environment.directory);
-    context.printer.show_paged(&Shown::of(resource, &workspace, &sources))?;
+    context.printer.show_paged(&Shown::of(resource, &workspace))?;
     Ok(Outcome::Done)
 }
 
@@ -42,7 +40,7 @@ struct Shown<'w> {
 }
 
 impl<'w> Shown<'w> {
-    fn of(resource: &'w Resource, workspace: &'w Workspace, sources: &ShownFrom<'w>) -> Self {
+    fn of(resource: &'w Resource, workspace: &'w Workspace) -> Self {
         let text = workspace.text(&resource.place.file).unwrap_or_default();
         let extent = resource.extent.start as usize..resource.extent.end as usize;
         let mut refers_to: Vec<String> = resource.uses.iter().filter_map(target).collect();
@@ -56,7 +54,7 @@ impl<'w> Shown<'w> {
         Self {
             title: resource.title(),
             description: resource.meta.description.as_deref(),
-            file: sources.shown(&resource.place.file).into_owned(),
+            file: workspace.shown(&resource.place.file).into_owned(),
             line: LineIndex::new(text).position(text, resource.place.span.start).line,
             digest: &resource.digest,
             refers_to,

@@ -16,7 +16,7 @@ use crate::arguments::Format;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::page::{Page, Tone};
-use crate::shown_from::{ShownFrom, relative};
+use crate::shown::relative;
 use crate::table::Table;
 use crate::{data_dir, playbook_root, start_error};
 
@@ -92,10 +92,9 @@ fn refuse(
 ) -> Result<Outcome, CommandError> {
     let mut findings = workspace.check(&context.facts(workspace.model()));
     findings.retain(diag::Diagnostic::is_error);
-    let sources = ShownFrom::new(workspace, &context.environment.directory);
     if context.printer.format() == Format::Human {
         let style = Style { color: context.printer.color_err(), ..Style::default() };
-        context.printer.say(render::human(&findings, &sources, style).trim_end());
+        context.printer.say(render::human(&findings, workspace, style).trim_end());
         context.printer.say("");
     }
     Err(CommandError::failed(format!("the playbook has {}; not starting", count(errors, "error")))

@@ -9,7 +9,8 @@ use crate::answer::{Answer, Outcome};
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::page::{Page, Tone};
-use crate::shown_from::ShownFrom;
+use crate::record::Record;
+use crate::shown::line_of;
 
 /// Say what breaks, dangles or loses its backup when somebody leaves
 ///
@@ -26,11 +27,11 @@ pub(crate) struct Whatif {
 
 /// Runs it.
 pub(crate) fn run(whatif: &Whatif, context: &Context) -> Result<Outcome, CommandError> {
-    let workspace = context.read()?;
-    let model = workspace.model();
+    let record = Record::read(context)?;
+    let model = record.model();
     let on = whatif.on.unwrap_or_else(|| context.facts(model).today);
     let consequences =
-        org::whatif::leave(model, &whatif.leave, on, Vec::new()).map_err(|unknown| {
+        governance::who::leave(model, record.state(), &whatif.leave, on).map_err(|unknown| {
             let guesses = unknown.did_you_mean.iter().map(|name| format!("did you mean `{name}`?"));
             CommandError::failed(format!("the playbook declares no person `{}`", unknown.name))
                 .hints(guesses)
@@ -40,8 +41,7 @@ pub(crate) fn run(whatif: &Whatif, context: &Context) -> Result<Outcome, Command
         true => Outcome::Findings,
         false => Outcome::Done,
     };
-    let directory = &context.environment.directory;
-    context.printer.show_paged(&Shown::of(&consequences, &workspace, directory))?;
+    context.printer.show_paged(&Shown::of(&consequences, record.workspace()))?;
     Ok(outcome)
 }
 
@@ -54,14 +54,9 @@ struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    fn of(
-        consequences: &'c Consequences,
-        workspace: &'c Workspace,
-        directory: &std::path::Path,
-    ) -> Self {
-        let sources = ShownFrom::new(workspace, directory);
+    fn of(consequences: &'c Consequences, workspace: &Workspace) -> Self {
         let items = consequences.items.iter();
-        let place = |item: &Consequence| item.place.as_ref().map(|place| sources.line_of(place));
+        let place = |item: &Consequence| item.place.as_ref().map(|place| line_of(workspace, place));
         let places = items.map(|item| place(item).unwrap_or_default()).collect();
         Self { consequences, places }
     }

@@ -29,7 +29,7 @@ pub(crate) fn run(who: &Who, context: &Context) -> Result<Outcome, CommandError>
     let workspace = context.read()?;
     let model = workspace.model();
     let query = who.query.join(" ");
-    let found = org::who::answer(model, &query, &context.facts(model));
+    let found = governance::who::answer(model, &query, &context.facts(model));
     let is_empty = found.is_empty();
     if is_empty {
         let guesses: Vec<String> =
@@ -58,6 +58,8 @@ impl Answer for Shown {
             return;
         }
         let mut table = Table::default();
+        // Where nobody else must agree, the same parts twice would only be noise.
+        let approves = if approves == decides { &Vec::new() } else { approves };
         let roles = [
             ("decides", decides),
             ("approves", approves),

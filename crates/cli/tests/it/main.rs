@@ -1,7 +1,19 @@
 //! The binary as people use it: every command is run in a directory of its own, and what it prints
 //! is compared word by word. `UPDATE_EXPECT=1 cargo test -p council-cli` renews what is expected.
 
+mod bad_input;
 mod check;
 mod examples;
+mod explain;
+mod fmt;
+mod init;
+mod ledger;
+mod manners;
+mod online;
 mod pages;
+mod past;
+mod reference;
+mod resources;
 mod support;
+mod up;
+mod who;

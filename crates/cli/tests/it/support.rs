@@ -24,6 +24,46 @@ spec:
   time_zone: Europe/Berlin
 ";
 
+const PEOPLE: &str = "\
+apiVersion: council/v1
+kind: Person
+metadata: { name: ana, title: Ana Silva }
+spec: { email: ana@example.org, time_zone: Europe/Lisbon }
+---
+apiVersion: council/v1
+kind: Person
+metadata: { name: ben, title: Ben Okoro }
+spec: { email: ben@example.org }
+";
+
+const SEATS: &str = "\
+apiVersion: council/v1
+kind: Seat
+metadata: { name: network-security, title: Network & Security Architect }
+spec:
+  order: 1
+  owns: Network and security architecture.
+  topics: [network, firewall, VPN]
+  primary: ana
+  backup: ben
+---
+apiVersion: council/v1
+kind: Seat
+metadata: { name: finops, title: FinOps & Capacity Planner }
+spec:
+  order: 2
+  owns: Capacity and cost.
+  topics: [cost, capacity, buying GPUs]
+  primary: ana
+---
+apiVersion: council/v1
+kind: Service
+metadata: { name: api, title: Public API }
+spec:
+  owner: seat/network-security
+  tier: critical
+";
+
 impl Scratch {
     /// An empty directory.
     pub(crate) fn empty() -> Self {
@@ -35,6 +75,20 @@ impl Scratch {
         let scratch = Self::empty();
         scratch.write("council.yaml", ORGANIZATION);
         scratch
+    }
+
+    /// A playbook with people, seats and a service; one seat has a gap.
+    pub(crate) fn staffed() -> Self {
+        let scratch = Self::empty();
+        scratch.write_staffed(".");
+        scratch
+    }
+
+    /// Writes that playbook into a directory.
+    pub(crate) fn write_staffed(&self, below: &str) {
+        self.write(&format!("{below}/council.yaml"), ORGANIZATION);
+        self.write(&format!("{below}/people.yaml"), PEOPLE);
+        self.write(&format!("{below}/seats.yaml"), SEATS);
     }
 
     pub(crate) fn path(&self) -> &Path {

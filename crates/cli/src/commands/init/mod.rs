@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::files;
 use crate::page::{Page, Tone};
 use crate::playbook_root::MARKER;
 use crate::table::Table;
+use crate::{files, slug};
 
 /// Start a new playbook: organization, seats, how decisions are made, a first decision
 #[derive(Clone, Debug, clap::Args)]
@@ -94,7 +94,9 @@ impl Values {
             .date
             .unwrap_or_else(|| context.environment.now.to_zoned(jiff::tz::TimeZone::UTC).date());
         let currency = init.currency.clone();
-        Ok(Self { name: slug(&title), title, time_zone, currency, today: today.to_string() })
+        let name = Some(slug::of(&title)).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| "example".to_owned());
+        Ok(Self { name, title, time_zone, currency, today: today.to_string() })
     }
 
     fn fill(&self, template: &str) -> String {
@@ -107,17 +109,6 @@ impl Values {
             .replace("{currency}", &self.currency)
             .replace("{today}", &self.today)
     }
-}
-
-/// Makes a name that references can use.
-fn slug(title: &str) -> String {
-    let spaced: String = title
-        .to_lowercase()
-        .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character } else { ' ' })
-        .collect();
-    let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
-    if slug.is_empty() { "example".to_owned() } else { slug }
 }
 
 fn welcome(directory: &Path, color: bool) -> String {

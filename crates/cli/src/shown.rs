@@ -1,43 +1,21 @@
-//! Paths of the playbook's files as the reader of the output can open them.
+//! Paths and places as the reader of the output can open them.
 
-use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
-use diag::{LineIndex, Place, Sources};
+use diag::{LineIndex, Place, Sources as _};
 use playbook::Workspace;
 
-/// A playbook's texts, with paths relative to where the reader stands.
-#[derive(Debug)]
-pub(crate) struct ShownFrom<'w> {
-    workspace: &'w Workspace,
-    prefix: PathBuf,
+/// Writes a place as `file:line`, which terminals and editors open.
+pub(crate) fn line_of(workspace: &Workspace, place: &Place) -> String {
+    let text = workspace.text(&place.file).unwrap_or_default();
+    let line = LineIndex::new(text).position(text, place.span.start).line;
+    format!("{}:{line}", workspace.shown(&place.file))
 }
 
-impl<'w> ShownFrom<'w> {
-    /// Shows paths relative to a directory; both are absolute.
-    pub(crate) fn new(workspace: &'w Workspace, directory: &Path) -> Self {
-        Self { workspace, prefix: relative(workspace.root(), directory) }
-    }
-
-    /// Writes a place as `file:line`, which terminals and editors open.
-    pub(crate) fn line_of(&self, place: &Place) -> String {
-        let text = self.workspace.text(&place.file).unwrap_or_default();
-        let line = LineIndex::new(text).position(text, place.span.start).line;
-        format!("{}:{line}", self.shown(&place.file))
-    }
-}
-
-impl Sources for ShownFrom<'_> {
-    fn text(&self, file: &str) -> Option<&str> {
-        self.workspace.text(file)
-    }
-
-    fn shown<'f>(&self, file: &'f str) -> Cow<'f, str> {
-        if self.prefix.as_os_str().is_empty() {
-            return Cow::Borrowed(file);
-        }
-        Cow::Owned(self.prefix.join(file).to_string_lossy().replace('\\', "/"))
-    }
+/// What stands before the paths of a playbook at `root` for somebody who stands in `directory`.
+pub(crate) fn prefix(root: &Path, directory: &Path) -> String {
+    let way = relative(root, directory).to_string_lossy().replace('\\', "/");
+    if way.is_empty() { way } else { way + "/" }
 }
 
 /// The way from one absolute directory to another, both without `.` and `..`.

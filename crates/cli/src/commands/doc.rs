@@ -1,0 +1,54 @@
+//! `council doc`: the whole playbook as one readable document.
+
+use std::path::PathBuf;
+
+use governance::render::document::{document, to_markdown};
+
+use crate::answer::Outcome;
+use crate::command_error::CommandError;
+use crate::context::Context;
+use crate::record::Record;
+use crate::vocabulary::document_parts;
+use crate::{files, printer, site};
+
+/// Write the living document: the whole playbook as one Markdown file or a static site
+///
+/// What nobody has filled in yet is shown as a gap with its owner. Without an option the Markdown
+/// goes to stdout.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Doc {
+    /// Write the Markdown to a file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write a static site with search into a directory
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    site: Option<PathBuf>,
+}
+
+/// Runs it.
+pub(crate) fn run(doc: &Doc, context: &Context) -> Result<Outcome, CommandError> {
+    let record = Record::read(context)?;
+    let made = document(&record.reading(), &document_parts());
+    let directory = &context.environment.directory;
+    if let Some(below) = &doc.site {
+        let pages = site::pages(&made);
+        for (name, text) in &pages {
+            files::write(&directory.join(below).join(name), text)?;
+        }
+        let below = below.display();
+        context.printer.note(&format!("wrote the site; open `{below}/index.html`"));
+        return Ok(Outcome::Done);
+    }
+    let markdown = to_markdown(&made);
+    match &doc.out {
+        Some(file) => {
+            files::write(&directory.join(file), &markdown)?;
+            context.printer.note(&format!("wrote `{}`", file.display()));
+        }
+        None if context.printer.is_machine() => {
+            context.printer.data(&printer::json(&serde_json::json!({ "markdown": markdown })))?;
+        }
+        None => context.printer.data(&markdown)?,
+    }
+    Ok(Outcome::Done)
+}

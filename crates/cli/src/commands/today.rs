@@ -1,0 +1,80 @@
+//! `council today`: what waits, what changed, what comes.
+
+use governance::views::{Today as View, today};
+use serde::Serialize;
+
+use crate::answer::{Answer, Outcome};
+use crate::command_error::CommandError;
+use crate::context::Context;
+use crate::page::{Page, Tone};
+use crate::record::Record;
+use crate::table::Table;
+
+/// Show what waits for somebody, what comes next and what is missing
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Today {
+    /// For whom
+    #[arg(long = "as", value_name = "PERSON")]
+    person: Option<String>,
+}
+
+/// Runs it.
+pub(crate) fn run(command: &Today, context: &Context) -> Result<Outcome, CommandError> {
+    let record = Record::read(context)?;
+    let reading = record.reading();
+    let person = command.person.as_deref().map(|name| name.strip_prefix("person/").unwrap_or(name));
+    if let Some(name) = person.filter(|name| !reading.knows(name)) {
+        return Err(CommandError::failed(format!("the playbook declares no person `{name}`"))
+            .hint("list all with `council list person`"));
+    }
+    context.printer.show(&Shown(today(&reading, person)))?;
+    Ok(Outcome::Done)
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Shown(View);
+
+impl Answer for Shown {
+    fn write(&self, page: &mut Page) {
+        let View { date, viewer, needs_me, changed, next_meetings, deadlines, gaps } = &self.0;
+        let whose = viewer.as_ref().map(|viewer| format!(" for {}", viewer.title));
+        let title = page.tone(Tone::Heading, format!("{date}{}", whose.unwrap_or_default()));
+        page.line(title);
+        let needs = needs_me.iter().map(|need| {
+            let due = need.due_day.map(|day| format!("by {day}")).unwrap_or_default();
+            [need.title.clone(), due, need.why.clone()]
+        });
+        section(page, "Waits for you", needs);
+        let meetings = next_meetings
+            .iter()
+            .map(|next| [next.local.clone(), next.ritual.title.clone(), String::new()]);
+        section(page, "Next meetings", meetings);
+        let dates = deadlines
+            .iter()
+            .map(|one| [one.day.to_string(), one.what.clone(), one.subject.clone()]);
+        section(page, "Dates", dates);
+        let changes = changed.iter().map(|change| {
+            let day = change.at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+            [day, change.what.clone(), String::new()]
+        });
+        section(page, "Lately", changes);
+        if !gaps.is_empty() {
+            page.gap();
+            let count = diag::words::count(gaps.len(), "gap");
+            let gaps = page.tone(Tone::Warning, count);
+            page.line(format!("{gaps}: see `council check` and `council seats --gaps`"));
+        }
+    }
+}
+
+fn section(page: &mut Page, title: &str, rows: impl Iterator<Item = [String; 3]>) {
+    let mut table = Table::default();
+    for [first, second, third] in rows {
+        table.row([format!("  {first}"), second, page.tone(Tone::Quiet, third)]);
+    }
+    if !table.is_empty() {
+        page.heading(title);
+        page.table(&table);
+    }
+}
