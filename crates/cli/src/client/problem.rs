@@ -9,6 +9,7 @@ use crate::command_error::{Class, CommandError};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct Problem {
+    code: String,
     title: String,
     detail: String,
     hint: Option<String>,
@@ -28,11 +29,12 @@ pub(super) async fn refuse(response: Response) -> Result<Response, CommandError>
 }
 
 fn explain(status: StatusCode, problem: Problem) -> CommandError {
-    let Problem { title, detail, hint, reasons, would_pass_if, policies } = problem;
+    let Problem { code, title, detail, hint, reasons, would_pass_if, policies } = problem;
     let message = [detail, title, format!("the server answered {status}")];
     let message = message.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-    let mut refused = CommandError::new(class(status), lower(&message));
-    for reason in reasons {
+    let mut refused = CommandError::new(class(status, &code), lower(&message));
+    // A refusal's message is often its only reason; nobody wants to read it twice.
+    for reason in reasons.iter().filter(|reason| !lower(&message).contains(lower(reason).as_str())) {
         refused = refused.why(reason);
     }
     if !policies.is_empty() {
@@ -46,10 +48,12 @@ fn explain(status: StatusCode, problem: Problem) -> CommandError {
     refused.hints(needed.into_iter().chain(hint.map(|hint| lower(&hint))).chain(sign_in))
 }
 
-/// The class of a refusal. 409 and 412: somebody was faster. 423 and 425 do not occur.
-fn class(status: StatusCode) -> Class {
+/// The class of a refusal. The server answers 409 also when a procedure refuses, which is nobody's
+/// being faster; only the code tells the two apart.
+fn class(status: StatusCode, code: &str) -> Class {
     match status {
-        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => Class::Conflict,
+        StatusCode::PRECONDITION_FAILED => Class::Conflict,
+        StatusCode::CONFLICT if matches!(code, "conflict" | "key-in-use") => Class::Conflict,
         StatusCode::BAD_REQUEST => Class::Usage,
         _ => Class::Failed,
     }

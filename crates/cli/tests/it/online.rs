@@ -57,7 +57,14 @@ fn signed_in() -> (Scratch, Server) {
 #[test]
 fn without_a_council_it_says_how_to_get_one() {
     let scratch = Scratch::empty();
-    expect![[r#""#]].assert_eq(&scratch.council("decision propose 1").shown());
+    expect![[r#"
+        --- stderr
+        error: no council is named to talk to
+          why: this command acts on a running council, not on the playbook's files
+          hint: start one with `council up` and sign in with `council login LINK`
+          hint: or set COUNCIL_URL and COUNCIL_TOKEN
+        --- exit 2
+    "#]].assert_eq(&scratch.council("decision propose 1").shown());
     let mut command = scratch.command();
     command.env("COUNCIL_URL", "http://127.0.0.1:1").args(["decision", "status", "1"]);
     let output = command.output().unwrap();
