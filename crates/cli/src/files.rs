@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::command_error::CommandError;
 
 /// Writes a file, replacing what was there.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(crate) fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<(), CommandError> {
     if let Some(parent) = path.parent() {
         make_directory(parent)?;
     }

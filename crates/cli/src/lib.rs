@@ -39,7 +39,6 @@ mod reference;
 mod resources;
 mod run;
 mod shown;
-mod site;
 mod slug;
 mod start_error;
 mod table;

@@ -2,7 +2,6 @@
 //!
 //! A new room is one line here. The order is the order in which kinds are listed to people.
 
-use governance::render::DocumentPart;
 use playbook::Vocabulary;
 
 /// Composes all kinds and rules that `council` knows.
@@ -20,19 +19,4 @@ pub fn vocabulary() -> Vocabulary {
         talent::vocabulary,
     ];
     rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary))
-}
-
-/// What the rooms of the seats tell in the living document, in the order of its chapters' rooms.
-pub(crate) fn document_parts() -> Vec<DocumentPart> {
-    let rooms = [
-        fleet::document_parts,
-        network::document_parts,
-        tenancy::document_parts,
-        gitops::document_parts,
-        reliability::document_parts,
-        finops::document_parts,
-        desk::document_parts,
-        talent::document_parts,
-    ];
-    rooms.into_iter().flat_map(|room| room()).collect()
 }

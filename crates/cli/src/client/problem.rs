@@ -34,7 +34,8 @@ fn explain(status: StatusCode, problem: Problem) -> CommandError {
     let message = message.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
     let mut refused = CommandError::new(class(status, &code), lower(&message));
     // A refusal's message is often its only reason; nobody wants to read it twice.
-    for reason in reasons.iter().filter(|reason| !lower(&message).contains(lower(reason).as_str())) {
+    for reason in reasons.iter().filter(|reason| !lower(&message).contains(lower(reason).as_str()))
+    {
         refused = refused.why(reason);
     }
     if !policies.is_empty() {

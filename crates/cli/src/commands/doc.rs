@@ -8,8 +8,7 @@ use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::record::Record;
-use crate::vocabulary::document_parts;
-use crate::{files, printer, site};
+use crate::{causes, document_parts, files, printer};
 
 /// Write the living document: the whole playbook as one Markdown file or a static site
 ///
@@ -28,18 +27,19 @@ pub(crate) struct Doc {
 /// Runs it.
 pub(crate) fn run(doc: &Doc, context: &Context) -> Result<Outcome, CommandError> {
     let record = Record::read(context)?;
-    let made = document(&record.reading(), &document_parts());
+    let parts = document_parts();
     let directory = &context.environment.directory;
     if let Some(below) = &doc.site {
-        let pages = site::pages(&made);
-        for (name, text) in &pages {
-            files::write(&directory.join(below).join(name), text)?;
+        let pages = server::ui::site::render(record.workspace(), &record.reading(), &parts)
+            .map_err(|error| causes::failed(&error))?;
+        for (name, bytes) in &pages {
+            files::write(&directory.join(below).join(name), bytes)?;
         }
         let below = below.display();
-        context.printer.note(&format!("wrote the site; open `{below}/index.html`"));
+        context.printer.note(&format!("wrote {} files; open `{below}/index.html`", pages.len()));
         return Ok(Outcome::Done);
     }
-    let markdown = to_markdown(&made);
+    let markdown = to_markdown(&document(&record.reading(), &parts));
     match &doc.out {
         Some(file) => {
             files::write(&directory.join(file), &markdown)?;

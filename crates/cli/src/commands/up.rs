@@ -111,6 +111,7 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
         behind_proxy: proxy
             .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
         sign_in_as: up.person.clone(),
+        document_parts: crate::document_parts(),
         ..Config::local(root, data)
     }
 }

@@ -64,7 +64,8 @@ fn without_a_council_it_says_how_to_get_one() {
           hint: start one with `council up` and sign in with `council login LINK`
           hint: or set COUNCIL_URL and COUNCIL_TOKEN
         --- exit 2
-    "#]].assert_eq(&scratch.council("decision propose 1").shown());
+    "#]]
+    .assert_eq(&scratch.council("decision propose 1").shown());
     let mut command = scratch.command();
     command.env("COUNCIL_URL", "http://127.0.0.1:1").args(["decision", "status", "1"]);
     let output = command.output().unwrap();
