@@ -20,17 +20,17 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<CostComponent>(
             Chapter::Finops,
             "What the Platform Costs",
-            &["includes", "measured_by", "amortized_over_months?", "approximate"],
+            &["includes", "measured_by=Measure", "amortized_over_months?", "approximate"],
         ),
         DocumentPart::table::<CostMapping>(
             Chapter::Finops,
             "For Whom",
-            &["dimension", "values?", "key", "shared_costs?"],
+            &["dimension", "values?", "key=Tag", "shared_costs?"],
         ),
         DocumentPart::table::<CapacityCycle>(
             Chapter::Finops,
             "Capacity Planning",
-            &["cadences", "rituals", "steps", "headroom_target_percent"],
+            &["cadences", "rituals", "steps", "headroom_target_percent=Headroom target in percent"],
         ),
     ]
 }

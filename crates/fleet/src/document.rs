@@ -4,7 +4,8 @@
 //! there, so that what nobody has filled in shows as a gap.
 
 use governance::kinds::Chapter;
-use governance::render::DocumentPart;
+use governance::render::{Block, Cell, DocumentPart, Inline};
+use playbook::Model;
 
 use crate::kinds::{Baseline, BootProfile, FailoverPlan, Image, Provisioner, Role};
 
@@ -32,11 +33,40 @@ pub fn document_parts() -> Vec<DocumentPart> {
             "Bare Metal: Golden Images by Role",
             &["purpose", "image", "baseline", "networks?"],
         ),
-        DocumentPart::table::<Baseline>(Chapter::Platform, "Bare Metal: Hardening", &["controls"]),
+        DocumentPart {
+            chapter: Chapter::Platform,
+            title: "Bare Metal: Hardening",
+            fields: &["area", "requires"],
+            render: controls,
+        },
         DocumentPart::table::<FailoverPlan>(
             Chapter::Platform,
             "Bare Metal: Losing a Site",
             &["from", "to", "rto", "rpo", "steps", "checks?", "settled_by?"],
         ),
     ]
+}
+
+/// The controls of all baselines, one a row, because an area without a requirement is a gap.
+fn controls(model: &Model, _: &DocumentPart) -> Vec<Block> {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for baseline in model.all::<Baseline>() {
+        for control in &baseline.spec.controls {
+            let mut name: Cell = Vec::new();
+            if rows.is_empty() || control.id == baseline.spec.controls[0].id {
+                name.push(Inline::Anchor(baseline.resource.id.to_string()));
+            }
+            name.push(Inline::Strong(format!("{}: {}", baseline.title(), control.id.value)));
+            let requires = match &control.requires {
+                Some(text) => Inline::text(text.clone()),
+                None => Inline::Gap("no requirement".to_owned()),
+            };
+            rows.push(vec![name, vec![Inline::text(control.area.word())], vec![requires]]);
+        }
+    }
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let columns = ["Name", "Area", "Requires"].map(str::to_owned).to_vec();
+    vec![Block::Table { columns, rows }]
 }

@@ -18,7 +18,7 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<CoreService>(
             Chapter::Platform,
             "Control Plane and Core Services",
-            &["chosen", "candidates?", "describes?", "settled_by?", "notes?", "owner"],
+            &["chosen=Choice", "candidates?", "describes?", "settled_by?", "notes?", "owner"],
         ),
         DocumentPart::table::<Repository>(
             Chapter::Standards,
@@ -48,7 +48,12 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<SecretPolicy>(
             Chapter::Standards,
             "Secrets",
-            &["plain_text", "stores", "rotate_every", "access"],
+            &[
+                "plain_text=In plain text",
+                "stores=Store",
+                "rotate_every=Rotation",
+                "access=Rule of access",
+            ],
         ),
     ]
 }

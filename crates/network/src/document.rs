@@ -25,7 +25,7 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<RoutingBoundary>(
             Chapter::Platform,
             "Network: Routing and Firewalls",
-            &["from", "to", "firewalled", "passes"],
+            &["from", "to", "firewalled=Word about a firewall", "passes=Rules of passage"],
         ),
         DocumentPart::table::<AccessPolicy>(
             Chapter::Platform,

@@ -21,7 +21,7 @@ pub fn document_parts() -> Vec<DocumentPart> {
             "Telemetry Stack",
             &[
                 "signal",
-                "chosen",
+                "chosen=Choice",
                 "candidates?",
                 "fed_by?",
                 "shown_in?",
@@ -32,7 +32,7 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<SloStandard>(
             Chapter::Observability,
             "SLIs and SLOs",
-            &["window", "indicators", "applies_to", "tiers"],
+            &["window", "indicators", "applies_to", "tiers=Tiers that need them"],
         ),
         DocumentPart::table::<Slo>(
             Chapter::Observability,
@@ -55,8 +55,8 @@ pub fn document_parts() -> Vec<DocumentPart> {
             &[
                 "meaning",
                 "examples",
-                "respond_within",
-                "update_every",
+                "respond_within=Response time",
+                "update_every=Time between updates",
                 "category?",
                 "postmortem?",
                 "settled_by?",
@@ -70,12 +70,17 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<IncidentPhase>(
             Chapter::Incidents,
             "Phases",
-            &["goal", "within?", "within_business_days?"],
+            &[
+                "goal",
+                "within=Time limit?",
+                "within_business_days=Limit in business days?",
+                "limit_undecided=Limit still open?",
+            ],
         ),
         DocumentPart::table::<PostmortemTemplate>(
             Chapter::Incidents,
             "Postmortems",
-            &["blameless", "due_business_days", "sections"],
+            &["blameless", "due_business_days=Deadline in business days", "sections"],
         ),
     ]
 }

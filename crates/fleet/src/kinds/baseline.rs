@@ -61,4 +61,18 @@ pub enum ControlArea {
     Logging,
 }
 
+impl ControlArea {
+    /// The word that files use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ssh => "ssh",
+            Self::Packages => "packages",
+            Self::Updates => "updates",
+            Self::Kernel => "kernel",
+            Self::Accounts => "accounts",
+            Self::Logging => "logging",
+        }
+    }
+}
+
 playbook::kind!(Baseline, "baseline");

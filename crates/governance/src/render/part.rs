@@ -20,7 +20,8 @@ pub struct DocumentPart {
     /// Its heading.
     pub title: &'static str,
     /// For tables: the fields of `spec` that are shown. One with a question mark behind it (`notes?`) is
-    /// left out when no resource uses it, and may be empty; any other that is empty is a gap.
+    /// left out when no resource uses it, and may be empty; any other that is empty is a gap. A field
+    /// may say what its column is called: `chosen=Choice`, `within=Time limit?`.
     pub fields: &'static [&'static str],
     /// Makes its blocks; none when there is nothing to show, which is shown as a gap.
     pub render: fn(&Model, &Self) -> Vec<Block>,
@@ -59,30 +60,62 @@ pub fn resource_table<K: Kind + Serialize>(model: &Model, part: &DocumentPart) -
         Some(Value::String(text)) => !text.is_empty(),
         Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => true,
     };
-    let is_used = |field: &str| rows.iter().any(|(.., spec, _)| is_said(spec.get(field)));
-    let fields = part.fields.iter().map(|field| match field.strip_suffix('?') {
-        Some(field) => (field, true),
-        None => (*field, false),
-    });
-    let fields: Vec<(&str, bool)> =
-        fields.filter(|(field, is_optional)| !is_optional || is_used(field)).collect();
+    let is_used =
+        |column: &Column| rows.iter().any(|(.., spec, _)| is_said(spec.get(column.field)));
+    let columns = part.fields.iter().map(|text| Column::parse(text));
+    let columns: Vec<Column> =
+        columns.filter(|column| !column.is_optional || is_used(column)).collect();
     let table = rows.iter().map(|(_, title, spec, resource)| {
         let name =
             vec![Inline::Anchor(resource.id.to_string()), Inline::Strong((*title).to_owned())];
-        let cells = fields.iter().map(|(field, is_optional)| match spec.get(*field) {
+        let cells = columns.iter().map(|column| match spec.get(column.field) {
             value if is_said(value) => value.map_or_else(Vec::new, |value| cell(model, value)),
-            _ if *is_optional => Vec::new(),
-            _ => vec![Inline::Gap(format!("no {}", heading(field).to_lowercase()))],
+            _ if column.is_optional => Vec::new(),
+            _ => vec![Inline::Gap(format!("no {}", uncapitalized(&column.heading)))],
         });
         std::iter::once(name).chain(cells).collect()
     });
-    let columns =
-        std::iter::once("Name".to_owned()).chain(fields.iter().map(|(field, _)| heading(field)));
-    vec![Block::Table { columns: columns.collect(), rows: table.collect() }]
+    let rows = table.collect();
+    let headings = columns.iter().map(|column| column.heading.clone());
+    vec![Block::Table {
+        columns: std::iter::once("Name".to_owned()).chain(headings).collect(),
+        rows,
+    }]
+}
+
+/// One column of a table, as a part's `fields` write it.
+struct Column {
+    field: &'static str,
+    heading: String,
+    is_optional: bool,
+}
+
+impl Column {
+    /// Reads `field`, `field?`, `field=Heading` or `field=Heading?`.
+    fn parse(text: &'static str) -> Self {
+        let (text, is_optional) = text.strip_suffix('?').map_or((text, false), |rest| (rest, true));
+        let (field, heading) = match text.split_once('=') {
+            Some((field, heading)) => (field, heading.to_owned()),
+            None => (text, heading(text)),
+        };
+        Self { field, heading, is_optional }
+    }
+}
+
+/// Words that people write in capitals.
+const ACRONYMS: [&str; 4] = ["gpu", "id", "rpo", "rto"];
+
+/// A heading within a sentence: `Location` becomes `location`, `RTO` stays.
+fn uncapitalized(heading: &str) -> String {
+    let lower = heading.to_lowercase();
+    if ACRONYMS.contains(&lower.as_str()) { heading.to_owned() } else { lower }
 }
 
 /// `respond_within` is headed "Respond within".
 fn heading(field: &str) -> String {
+    if ACRONYMS.contains(&field) {
+        return field.to_uppercase();
+    }
     let words = field.replace('_', " ");
     let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string());
@@ -143,13 +176,14 @@ mod tests {
         let part = |fields| DocumentPart::table::<Site>(Chapter::Platform, "Sites", fields);
         let workspace = table("Site/eu-1: {role: primary}\nSite/eu-2: {role: burst, rto: 4h}");
         let render = |fields| resource_table::<Site>(workspace.model(), &part(fields));
-        let blocks = render(&["location", "provider?", "rto?"]);
+        let blocks = render(&["location=Place", "provider?", "rto?", "rpo"]);
         let [Block::Table { columns, rows }] = blocks.as_slice() else {
             panic!("one table: {blocks:?}")
         };
-        assert_eq!(columns, &["Name", "Location", "Rto"]);
-        assert_eq!(rows[0][1], [Inline::Gap("no location".to_owned())]);
+        assert_eq!(columns, &["Name", "Place", "RTO", "RPO"]);
+        assert_eq!(rows[0][1], [Inline::Gap("no place".to_owned())]);
         assert_eq!(rows[0][2], []);
         assert_eq!(rows[1][2], [Inline::text("4h")]);
+        assert_eq!(rows[1][3], [Inline::Gap("no RPO".to_owned())]);
     }
 }
