@@ -45,7 +45,8 @@ pub(crate) fn table(lines: &str) -> Workspace {
         let (id, spec) = line.split_once(": ").expect("a line is `Kind/name: {spec}`");
         if id.ends_with(".md") {
             let (front, body) = spec.split_once(" | ").unwrap_or((spec, ""));
-            let front = front.trim().trim_start_matches('{').trim_end_matches('}');
+            let front = front.trim().strip_prefix('{').expect("front matter is a map");
+            let front = front.strip_suffix('}').expect("front matter is a map");
             let front = split_top(front).join("\n");
             let body = body.replace("\\n", "\n");
             files.push((id.to_owned(), format!("---\n{front}\n---\n{body}\n")));

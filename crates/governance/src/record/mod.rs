@@ -23,3 +23,6 @@ pub(crate) use facts::time_zone;
 pub use fold::State;
 pub use perform::{Command, Event, Recorded, decide};
 pub use refusal::Refusal;
+
+#[cfg(test)]
+mod tests;

@@ -179,7 +179,7 @@ pub fn agenda(reading: &Reading<'_>, ritual: &str, date: Date) -> Option<AgendaV
         actions: all_actions.filter(|row| row.from.as_deref() == Some(&*stream)).collect(),
         is_open: state.is_some_and(|it| it.opened_at.is_some() && it.closed_at.is_none()),
         is_closed: state.is_some_and(|state| state.closed_at.is_some()),
-        is_regular: schedule.between(date, date).first().is_some(),
+        is_regular: !schedule.between(date, date).is_empty(),
     })
 }
 

@@ -131,7 +131,7 @@ pub fn decision(reading: &Reading<'_>, name: &str, viewer: Option<&str>) -> Opti
         informed: panel.map_or_else(Vec::new, |panel| {
             panel.informed.iter().map(|party| PartyRef::of(reading.model, party)).collect()
         }),
-        rule: panel.map(|panel| rule(panel)),
+        rule: panel.map(rule),
         answers: found
             .answers
             .iter()

@@ -105,7 +105,7 @@ impl PartyRef {
     pub fn of(model: &Model, reference: &str) -> Self {
         let title = model.resource(reference).map_or_else(
             || reference.split_once('/').map_or(reference, |(_, name)| name).to_owned(),
-            |resource| short_title(resource),
+            short_title,
         );
         Self { reference: reference.to_owned(), title }
     }
@@ -149,3 +149,6 @@ impl<'a> Reading<'a> {
         self.model.get::<Person>(person).is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,7 +98,7 @@ fn row(reading: &Reading<'_>, name: &str) -> QuestionRow {
             .map(|question| question.title().to_owned())
             .or(spoken)
             .unwrap_or_else(|| name.to_owned()),
-        gap: gap(owner.is_some(), due.is_some()),
+        gap: gap(owner.as_deref(), due),
         owner: owner.map(|seat| PartyRef::of(reading.model, &format!("seat/{seat}"))),
         person: duty.and_then(|duty| duty.person).map(|person| reading.person(&person)),
         raised: raised.or(recorded),
@@ -113,11 +113,11 @@ fn row(reading: &Reading<'_>, name: &str) -> QuestionRow {
     }
 }
 
-fn gap(has_owner: bool, has_due: bool) -> Option<String> {
-    match (has_owner, has_due) {
-        (true, true) => None,
-        (false, true) => Some("no owner".to_owned()),
-        (true, false) => Some("no due date".to_owned()),
-        (false, false) => Some("no owner and no due date".to_owned()),
+fn gap(owner: Option<&str>, due: Option<Date>) -> Option<String> {
+    match (owner, due) {
+        (Some(_), Some(_)) => None,
+        (None, Some(_)) => Some("no owner".to_owned()),
+        (Some(_), None) => Some("no due date".to_owned()),
+        (None, None) => Some("no owner and no due date".to_owned()),
     }
 }

@@ -6,7 +6,7 @@ use org::views::PersonRef;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::decisions::find_decision;
+use super::decisions::{find_decision, title};
 use super::{
     DecisionRow, Gap, MeetingRef, Reading, actions, decision, decisions, gaps, questions, rituals,
 };
@@ -211,7 +211,7 @@ fn changed(reading: &Reading<'_>, rows: &[DecisionRow]) -> Vec<Change> {
     }
     for (name, state) in &reading.record.questions {
         if let Some((by, at)) = &state.answered {
-            let answer = find_decision(reading.model, by).map(super::decisions::title);
+            let answer = find_decision(reading.model, by).map(title);
             let answer = answer.unwrap_or_else(|| by.clone());
             let subject = Some(format!("question/{name}"));
             let what = format!("question answered by \"{answer}\"");

@@ -28,7 +28,7 @@ const COUNCIL: &str = "
 ";
 
 fn council() -> Workspace {
-    table(&COUNCIL)
+    table(COUNCIL)
 }
 
 /// Monday noon in Berlin.

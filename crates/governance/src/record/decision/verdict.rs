@@ -239,7 +239,7 @@ impl<'a> Judged<'a> {
     /// Nothing but a new word can move it: an objection stands, or everybody has spoken.
     fn is_blocked(&self, met: bool) -> bool {
         let open = [Stance::Silent, Stance::Delegated, Stance::Answered, Stance::Consents];
-        self.count(&Stance::Objects) > 0 && !met || self.named(&open).next().is_none() && !met
+        !met && (self.count(&Stance::Objects) > 0 || self.named(&open).next().is_none())
     }
 
     fn reasons_for(&self, agreeing: usize) -> Vec<String> {
