@@ -22,6 +22,8 @@ const COUNCIL: &str = "
     Seat/dev: {owns: x, primary: cleo}
     DecisionType/b: {scope: x, primaries: [sre, net, hr], consulted: [dev], rule: {lazy_consensus_after: 72h}, consult_within: 48h}
     DecisionType/two: {scope: x, primaries: [sre, net, ops], rule: {agree: {at-least: 2}}}
+    DecisionType/lazy: {scope: x, primaries: [sre, net, dev], rule: {agree: {at-least: 2}, lazy_consensus_after: 72h}}
+    decisions/0004-d.md: {status: proposed, type: lazy, author: ana} | # D\\n\\n## Decision Outcome\\n\\nYes.
     decisions/0001-a.md: {status: proposed, type: b, author: ana} | # A\\n\\n## Decision Outcome\\n\\nYes.
     decisions/0002-b.md: {status: proposed, type: two, author: ana, review_by: 2026-11-01} | # B\\n\\n## Decision Outcome\\n\\nYes.
     decisions/0003-c.md: {status: proposed, type: two, author: ana, supersedes: [0002-b]} | # C\\n\\n## Decision Outcome\\n\\nYes.
@@ -158,6 +160,18 @@ fn an_objection_stops_silence_until_it_is_answered() {
     assert_eq!(drive.judge(11).seats[1].silent_until, Some(hours(82)));
     drive.go("ben", 12, &vote("net", Position::Agree)).unwrap();
     assert_eq!(drive.go("ana", 72, &Command::Settle {}), Ok(Stage::Accepted));
+}
+
+#[test]
+fn silence_does_not_outvote_an_objection() {
+    let workspace = council();
+    let mut drive = Drive::proposed(&workspace, "0004-d");
+    drive.go("ben", 1, &vote("net", Position::Agree)).unwrap();
+    drive.go("cleo", 1, &vote("dev", Position::Object)).unwrap();
+    assert_eq!(drive.judge(100).outcome, Outcome::Blocked);
+    drive.go("cleo", 2, &vote("dev", Position::Abstain)).unwrap();
+    assert_eq!(drive.judge(71).outcome, Outcome::Waiting);
+    assert_eq!(drive.judge(72).outcome, Outcome::Accept);
 }
 
 #[test]
