@@ -139,7 +139,11 @@ fn within(
     let mut items = Vec::new();
     if cursor.slot == Slot::Key {
         let fields = schemas.fields(path).into_iter();
-        items.extend(fields.filter(|field| !cursor.siblings.contains(&field.name)).map(field));
+        items.extend(
+            fields
+                .filter(|field| !cursor.siblings.contains(&field.name))
+                .map(|field| self::field(&field)),
+        );
     }
     let slugs = schemas.references(path);
     items.extend(references(session, &slugs));
@@ -152,7 +156,7 @@ fn within(
     items
 }
 
-fn field(field: Field) -> CompletionItem {
+fn field(field: &Field) -> CompletionItem {
     let behind = if field.holds_map {
         ":\n  "
     } else if field.holds_list {

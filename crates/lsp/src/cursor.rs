@@ -199,10 +199,6 @@ fn key_of(line: &str) -> Option<(&str, &str)> {
     is_key.then(|| (key.trim_matches(['"', '\'']), rest))
 }
 
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
-}
-
 /// Where the content starts behind the indentation and dashes.
 fn content_column(line: &str) -> usize {
     let mut rest = line.trim_start_matches(' ');

@@ -24,7 +24,7 @@ pub(crate) fn prepare(
     let resource = session.meant(file, at)?;
     let span = match session.target(file, at)? {
         Target::Declaration(resource) => resource.place.span,
-        Target::Reference(_, used) => used.span,
+        Target::Reference(used) => used.span,
     };
     let text = session.text(file);
     let range = position::range(text, name_within(text, span, &resource.id.name)?);

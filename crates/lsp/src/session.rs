@@ -26,8 +26,8 @@ pub(crate) struct Session {
 pub(crate) enum Target<'s> {
     /// The name of a resource, where it is declared.
     Declaration(&'s Resource),
-    /// A reference, and the resource that holds it.
-    Reference(&'s Resource, &'s Use),
+    /// A reference that a resource makes.
+    Reference(&'s Use),
 }
 
 impl Session {
@@ -84,7 +84,7 @@ impl Session {
                 return Some(Target::Declaration(resource));
             }
             let used = resource.uses.iter().find(|used| used.span.touches(offset))?;
-            Some(Target::Reference(resource, used))
+            Some(Target::Reference(used))
         })
     }
 
@@ -92,7 +92,7 @@ impl Session {
     pub(crate) fn meant(&self, file: &str, position: Position) -> Option<&Resource> {
         match self.target(file, position)? {
             Target::Declaration(resource) => Some(resource),
-            Target::Reference(_, used) => {
+            Target::Reference(used) => {
                 self.workspace.model().find(used.slug.as_deref()?, &used.name)
             }
         }

@@ -113,7 +113,7 @@ fn other_peoples_files_keep_their_meaning() {
         files += 1;
         match yaml(&text) {
             Formatted::Text(once) => {
-                assert_eq!(yaml(&once), Formatted::Text(once), "{}", entry.path().display())
+                assert_eq!(yaml(&once), Formatted::Text(once), "{}", entry.path().display());
             }
             Formatted::Refused(why) => refused.push(format!("{}: {why}", entry.path().display())),
         }

@@ -79,10 +79,10 @@ fn a_number_finds_the_one_record_that_begins_with_it() {
 fn a_list_of_documents_is_as_many_documents() {
     let text = "- apiVersion: council/v1\n  kind: Person\n  metadata: {name: ana}\n  spec: {email: x}\n\
                 - apiVersion: council/v1\n  kind: Team\n  metadata: {name: pay}\n  spec: {lead: nobody}\n";
-    let workspace = super::workspace([("a.yaml", text)]);
+    let workspace = workspace([("a.yaml", text)]);
     assert_eq!(workspace.model().len(), 2);
     let digest = |id| workspace.model().resource(id).map(|resource| resource.digest.clone());
     assert_ne!(digest("person/ana"), digest("team/pay"));
-    super::check(text, &["PLB040 8:16 nobody"]);
-    super::check("- one\n- two\n", &["PLB020 1:1 "]);
+    check(text, &["PLB040 8:16 nobody"]);
+    check("- one\n- two\n", &["PLB020 1:1 "]);
 }

@@ -68,7 +68,7 @@ fn what_openslo_publishes_is_read_as_it_stands() {
         let errors = errors(&std::fs::read_to_string(&file).unwrap());
         match wrong.get(name) {
             Some(code) => {
-                assert!(errors.iter().any(|one| one.starts_with(code)), "{name}: {errors:?}")
+                assert!(errors.iter().any(|one| one.starts_with(code)), "{name}: {errors:?}");
             }
             None => assert!(errors.is_empty(), "{name}: {errors:#?}"),
         }
