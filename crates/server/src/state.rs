@@ -19,6 +19,7 @@ use crate::limits::{
 };
 use crate::record::Keeper;
 use crate::store::Store;
+use crate::telemetry::metrics::Metrics;
 use crate::workers::Board;
 use crate::{Clock, Config, Record, Snapshot};
 
@@ -46,6 +47,7 @@ struct Inner {
     keeper: Keeper,
     events: broadcast::Sender<Event>,
     board: Board,
+    metrics: Metrics,
     event_places: Arc<Semaphore>,
     store: Store,
     rates: Rates,
@@ -78,6 +80,7 @@ impl AppState {
             keeper,
             events: broadcast::Sender::new(EVENT_BUFFER),
             board: Board::default(),
+            metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
             store,
             rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
@@ -133,6 +136,11 @@ impl AppState {
     /// What happens beside the ledger: new revisions, broken playbooks.
     pub(crate) fn events(&self) -> &broadcast::Sender<Event> {
         &self.0.events
+    }
+
+    /// What is measured.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// Places for event streams.

@@ -7,9 +7,11 @@
 
 mod actions;
 mod as_of;
+mod calendars;
 mod decisions;
 mod declared;
 mod diagnostics;
+mod document;
 mod done;
 mod events;
 mod feedback;
@@ -65,6 +67,7 @@ fn playbook_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(diagnostics::list))
         .routes(routes!(who::ask))
         .routes(routes!(whatif::leave))
+        .routes(routes!(document::show))
 }
 
 fn decision_operations() -> OpenApiRouter<AppState> {
@@ -124,6 +127,8 @@ fn account_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(links::create))
+        .routes(routes!(calendars::links))
+        .routes(routes!(calendars::show))
         .routes(routes!(workers::list))
         .routes(routes!(workers::nudge))
         .routes(routes!(problems::list))

@@ -6,8 +6,9 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, decisions, declared, diagnostics, events, feedback, ledger, links, organization,
-    overview, problems, questions, resources, rituals, sessions, tokens, whatif, who, workers,
+    actions, calendars, decisions, declared, diagnostics, events, feedback, ledger, links,
+    organization, overview, problems, questions, resources, rituals, sessions, tokens, whatif, who,
+    workers,
 };
 use crate::http::{Page, Problem};
 
@@ -95,6 +96,7 @@ fn account(generator: &mut SchemaGenerator) {
     add::<tokens::NewTokenView>(generator);
     add::<links::LinkRequest>(generator);
     add::<links::LinkView>(generator);
+    add::<calendars::CalendarLinks>(generator);
     list::<workers::Worker>(generator);
     list::<problems::ProblemPage>(generator);
 }

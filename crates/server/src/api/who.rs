@@ -45,5 +45,5 @@ pub(crate) async fn ask(
         ));
     }
     let snapshot = state.snapshot();
-    Ok(Json(WhoView(org::who::answer(snapshot.model(), query, &snapshot.facts))))
+    Ok(Json(WhoView(governance::who::answer(snapshot.model(), query, &snapshot.facts))))
 }

@@ -1,0 +1,117 @@
+//! Calendars: iCalendar feeds at addresses that are their own key.
+//!
+//! Calendar programs cannot sign in, so the address ends with a signature over what it shows. Whoever has it
+//! can read that feed and nothing else. Replacing the signing key ends all of them at once.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use governance::render::calendar::{Feed, feed};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use policy::Resource;
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::Sha256;
+
+use crate::AppState;
+use crate::auth::Viewer;
+use crate::auth::secret::hex;
+use crate::http::{Json, Path, Problem};
+
+/// Your calendars.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CalendarLinks {
+    /// One feed each.
+    items: Vec<CalendarLink>,
+}
+
+/// One calendar.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CalendarLink {
+    /// What it shows: `council/all`, `person/ana`, `seat/network`, `ritual/weekly-sync`.
+    subject: String,
+    /// The address for a calendar program. Whoever has it can read the feed.
+    url: String,
+}
+
+/// The name of the signing key.
+const KEY: &str = "calendar";
+
+/// Lists your calendars: everything, yourself, your seats, each ritual.
+#[utoipa::path(get, path = "/api/v1/calendars", responses(
+    (status = 200, description = "Calendars", body = ref("#/components/schemas/CalendarLinks")),
+))]
+pub(crate) async fn links(
+    State(state): State<AppState>,
+    viewer: Viewer,
+) -> Result<Json<CalendarLinks>, Problem> {
+    let owner = Resource::kind("calendar").of_people(viewer.person.as_deref());
+    state.authorize(&viewer, "calendar.link", owner)?;
+    Ok(Json(CalendarLinks { items: own(&state, &viewer)? }))
+}
+
+/// The calendars of a viewer who was authorized before.
+fn own(state: &AppState, viewer: &Viewer) -> Result<Vec<CalendarLink>, Problem> {
+    let key = state.store().signing_key(KEY)?;
+    let snapshot = state.snapshot();
+    let person = viewer.person.iter().map(|name| ("person", name.to_string()));
+    let seats = viewer.seats.iter().map(|held| ("seat", held.seat.to_string()));
+    let rituals = snapshot.model().of_slug("ritual");
+    let rituals = rituals.map(|ritual| ("ritual", ritual.id.name.to_string()));
+    let subjects = [("council", "all".to_owned())].into_iter().chain(person).chain(seats);
+    let link = |(kind, name): (&str, String)| {
+        let subject = format!("{kind}/{name}");
+        let signature = hex(&mac(&key, &subject).finalize().into_bytes());
+        let url = format!("{}/api/v1/calendars/{subject}/{signature}", state.origin());
+        CalendarLink { subject, url }
+    };
+    Ok(subjects.chain(rituals).map(link).collect())
+}
+
+/// Serves one calendar (RFC 5545).
+#[utoipa::path(get, path = "/api/v1/calendars/{kind}/{name}/{signature}", security(()), params(
+    ("kind" = String, Path, description = "`council`, `person`, `seat` or `ritual`"),
+    ("name" = String, Path, description = "The name; of the council, `all`"),
+    ("signature" = String, Path, description = "What makes the address a key; `.ics` may follow"),
+), responses(
+    (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
+))]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Path((kind, name, signature)): Path<(String, String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let key = state.store().signing_key(KEY)?;
+    let sent = unhex(signature.trim_end_matches(".ics"));
+    mac(&key, &format!("{kind}/{name}")).verify_slice(&sent).map_err(|_| {
+        Problem::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "wrong-signature",
+            "The address is not valid",
+            "The end of a calendar's address is its key, and this is not the one.",
+        )
+        .hint("Copy the address anew from `/api/v1/calendars`")
+    })?;
+    let missing =
+        || Problem::not_found(format!("There is no calendar of `{kind}/{name}` any more."));
+    let wanted = match kind.as_str() {
+        "council" => Feed::Council,
+        "person" => Feed::Person(name.clone()),
+        "seat" => Feed::Seat(name.clone()),
+        "ritual" => Feed::Ritual(name.clone()),
+        _ => return Err(missing()),
+    };
+    let text = feed(&state.lens().reading(), &wanted).ok_or_else(missing)?;
+    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text))
+}
+
+fn mac(key: &[u8], subject: &str) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key)
+        .expect("BUG: this construction takes keys of any length");
+    mac.update(subject.as_bytes());
+    mac
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digits = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok();
+    (0..text.len() / 2).filter_map(digits).collect()
+}
