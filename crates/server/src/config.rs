@@ -24,8 +24,6 @@ pub struct Config {
     pub behind_proxy: Option<Proxy>,
     /// The person that the first sign-in link signs in as; without it the link lets one choose.
     pub sign_in_as: Option<String>,
-    /// What other rooms bring to the living document.
-    pub document_parts: Vec<governance::render::DocumentPart>,
     /// How the ledger is opened; tests do not wait for the disk.
     pub ledger: ledger::Options,
     /// What other rooms contribute to the living document.
@@ -62,7 +60,6 @@ impl Config {
             tls: None,
             behind_proxy: None,
             sign_in_as: None,
-            document_parts: Vec::new(),
             ledger: ledger::Options::default(),
             document_parts: Vec::new(),
             clock: Clock::system(),

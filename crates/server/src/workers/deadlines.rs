@@ -21,17 +21,14 @@ impl Worker for Deadlines {
     const PURPOSE: &'static str = "Writes down what time has brought to decisions.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
-        let due: Vec<String> = open_decisions(&state.lens())
-            .filter(|(_, at)| at.is_some_and(|at| at <= state.clock().now()))
-            .map(|(name, _)| name)
-            .collect();
+        let open: Vec<String> = open_decisions(&state.lens()).map(|(name, _)| name).collect();
         let mut settled = Vec::new();
-        for name in due {
+        // Whether something is due is for the procedure to say; asking it is cheap, and nothing due is its usual answer.
+        for name in open {
             let command = Any::Decision { name: name.clone(), command: Command::Settle {} };
             match state.perform_itself(command) {
                 Ok(performed) => settled.push(format!("{name}: {}", performed.happened.join(", "))),
-                // Its text changed since it was proposed, or somebody was faster: nothing to write down.
-                Err(problem) => tracing::debug!(name, detail = problem.detail(), "not settled"),
+                Err(problem) => tracing::trace!(name, detail = problem.detail(), "not settled"),
             }
         }
         let now = state.clock().now();

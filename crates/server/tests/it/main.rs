@@ -1,7 +1,12 @@
 //! The server as a client sees it: started on a free port, with a real ledger in a temporary directory.
 
+mod access;
+mod deciding;
+mod describing;
 mod playbook;
 mod reading;
 mod running;
 mod signing_in;
 mod support;
+mod tls;
+mod watching;

@@ -279,3 +279,60 @@ pub(crate) fn problem(
         body
     }
 }
+
+/// What the small council decides with: a type, two drafts, a question, a ritual.
+const GOVERNANCE: &str = r#"
+apiVersion: council/v1
+kind: DecisionType
+metadata: {name: b, title: Network & security decisions}
+spec:
+  letter: B
+  scope: Networks.
+  primaries: [network, finops]
+  rule: {agree: all, lazy_consensus_after: 72h}
+---
+apiVersion: council/v1
+kind: Question
+metadata: {name: log-stack, title: Which log stack?}
+spec: {owner: network}
+---
+apiVersion: council/v1
+kind: Ritual
+metadata: {name: weekly-sync, title: Weekly sync}
+spec:
+  goal: Know where we are.
+  cadence: FREQ=WEEKLY;BYDAY=FR
+  starts: 2026-01-02
+  at: "10:00"
+  duration: {from: 30m, to: 45m}
+  attendees: all-seats
+"#;
+
+/// A decision record that ana's seat decides; anybody may have written it.
+fn draft(title: &str) -> String {
+    format!(
+        "---\nstatus: proposed\ntype: b\n---\n\n# {title}\n\n## Context\n\nWe must.\n\n## Decision\n\nWe do.\n"
+    )
+}
+
+impl World {
+    /// Starts a server on the small council with something to decide.
+    pub(crate) async fn governed() -> Self {
+        Self::governed_with(|_| {}).await
+    }
+
+    /// The same with a changed configuration.
+    pub(crate) async fn governed_with(change: impl FnOnce(&mut Config)) -> Self {
+        let (first, second) = (draft("First"), draft("Second"));
+        let files = [
+            ("council.yaml", COUNCIL),
+            ("governance.yaml", GOVERNANCE),
+            ("decisions/0001-first.md", &first),
+            ("decisions/0002-second.md", &second),
+        ];
+        let world = Self::configured(&files, change).await;
+        let snapshot = world.running.state.snapshot();
+        assert!(!snapshot.is_broken(), "{:#?}", snapshot.diagnostics);
+        world
+    }
+}
