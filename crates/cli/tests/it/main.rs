@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod check;
+mod e2e;
 mod examples;
 mod explain;
 mod fmt;

@@ -45,7 +45,10 @@ pub fn shows(
         headline,
         body => text(detail, links),
         today => reading.today().to_string(),
-        may_propose => somebody && proposable && detail.not_proposable.is_empty(),
+        may_propose => somebody
+            && proposable
+            && detail.not_proposable.is_empty()
+            && (detail.is_author || row.author.is_none()),
         may_withdraw => open && detail.is_author && row.outcome != Outcome::NotProposed,
         may_reject => open && row.outcome == Outcome::Blocked && (has_a_vote || detail.is_author),
     }

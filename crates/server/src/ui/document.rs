@@ -171,7 +171,8 @@ fn write(html: &mut String, block: &Block, links: &Links) {
             ));
         }
         Block::Markdown(text) => {
-            html.push_str(&markdown::render(text, 0, &|target| links.resolve(target)).html);
+            // The document counts its title as the first level; a chapter's page begins one below.
+            html.push_str(&markdown::render(text, -1, &|target| links.resolve(target)).html);
         }
         Block::Gap { what, owner } => {
             let owner = owner.as_ref().map_or_else(String::new, |owner| {

@@ -43,7 +43,8 @@ impl Links {
         let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
         let hash = if fragment.is_empty() { "" } else { "#" };
         match path.trim_start_matches('/') {
-            "" => format!("{base}index.html{hash}{fragment}"),
+            // The playbook is the site's first page; in the application that is today.
+            "" | "playbook" => format!("{base}index.html{hash}{fragment}"),
             inner => format!("{base}{inner}.html{hash}{fragment}"),
         }
     }
@@ -132,7 +133,7 @@ mod tests {
         let site = Links::site(Arc::default(), 1);
         assert_eq!(site.href("/"), "../index.html");
         assert_eq!(site.href("/seats/network"), "../seats/network.html");
-        assert_eq!(site.href("/playbook#raci"), "../playbook.html#raci");
+        assert_eq!(site.href("/playbook#raci"), "../index.html#raci");
         assert_eq!(Links::app(Arc::default()).href("/playbook#raci"), "/playbook#raci");
     }
 

@@ -34,7 +34,7 @@ pub struct Document {
 pub type Resolve<'r> = &'r dyn Fn(&str) -> Option<String>;
 
 /// Renders a document; `shift` is added to the level of each heading, so that prose fits below a page's own.
-pub fn render(text: &str, shift: u8, resolve: Resolve<'_>) -> Document {
+pub fn render(text: &str, shift: i8, resolve: Resolve<'_>) -> Document {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -55,7 +55,7 @@ pub fn snippet(text: &str, resolve: Resolve<'_>) -> String {
 }
 
 struct Writer<'t, 'r> {
-    shift: u8,
+    shift: i8,
     resolve: Resolve<'r>,
     out: Vec<Event<'t>>,
     headings: Vec<Heading>,
@@ -146,8 +146,8 @@ impl<'t> Writer<'t, '_> {
     }
 }
 
-fn shifted(level: HeadingLevel, shift: u8) -> u8 {
-    let level = match level {
+fn shifted(level: HeadingLevel, shift: i8) -> u8 {
+    let level: u8 = match level {
         HeadingLevel::H1 => 1,
         HeadingLevel::H2 => 2,
         HeadingLevel::H3 => 3,
@@ -155,7 +155,7 @@ fn shifted(level: HeadingLevel, shift: u8) -> u8 {
         HeadingLevel::H5 => 5,
         HeadingLevel::H6 => 6,
     };
-    (level + shift).min(6)
+    level.saturating_add_signed(shift).clamp(1, 6)
 }
 
 fn alert_start(kind: BlockQuoteKind) -> &'static str {

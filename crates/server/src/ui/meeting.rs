@@ -2,7 +2,8 @@
 
 use axum::Form;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use governance::Text;
 use governance::record::{Command, action, ritual};
 use governance::views;
@@ -21,6 +22,17 @@ pub async fn show(page: Page, Path((name, date)): Path<(String, Date)>) -> Respo
     };
     let title = format!("{}, {date}", agenda.ritual.title);
     page.show("meeting.html", &title, context! { name, agenda => view(agenda) })
+}
+
+/// `GET /rituals/<name>/<date>/agenda.md`: the same as Markdown, for a mail or a chat.
+pub async fn as_markdown(page: Page, Path((name, date)): Path<(String, Date)>) -> Response {
+    match views::agenda(&page.reading(), &name, date) {
+        Some(agenda) => {
+            let text = governance::render::agenda::to_markdown(&agenda);
+            ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response()
+        }
+        None => errors::missing(&page, &format!("There is no ritual `{name}`.")),
+    }
 }
 
 /// Opening or closing.

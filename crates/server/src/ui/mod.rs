@@ -112,6 +112,7 @@ fn ritual_routes() -> Router<AppState> {
         .route("/rituals/{name}", get(rituals::show))
         .route("/rituals/{name}/on", get(rituals::on))
         .route("/rituals/{name}/{date}", get(meeting::show))
+        .route("/rituals/{name}/{date}/agenda.md", get(meeting::as_markdown))
         .route("/rituals/{name}/{date}/state", post(meeting::turn))
         .route("/rituals/{name}/{date}/attend", post(meeting::attend))
         .route("/rituals/{name}/{date}/minute", post(meeting::minute))

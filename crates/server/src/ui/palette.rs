@@ -29,7 +29,7 @@ struct Item {
 
 /// What can be done, by label, words it is also found by, and path.
 const ACTIONS: &[(&str, &str, &str)] = &[
-    ("Propose a decision", "new vote rfc", "/decisions?state=draft"),
+    ("Propose a decision", "new vote rfc", "/decisions/how"),
     ("Raise a question", "new ask open", "/questions/raise"),
     ("Ask who owns something", "search owner", "/who"),
     ("What if somebody left?", "whatif leave bus factor", "/who/leave"),

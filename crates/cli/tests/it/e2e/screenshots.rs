@@ -1,0 +1,75 @@
+//! Pictures of the pages for the documentation, made when asked for:
+//! `COUNCIL_SCREENSHOTS=1 cargo test -p council-cli screenshots`.
+
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use serde_json::json;
+
+use super::browser::Look;
+use super::stage::Stage;
+
+/// A picture in the documentation stays below this.
+const MOST_BYTES: usize = 300 * 1024;
+
+/// The tallest picture, in units of the page; what is below is cut off.
+const TALLEST: u64 = 1_500;
+
+/// Name and path of each picture.
+const PICTURES: &[(&str, &str)] = &[
+    ("today", "/"),
+    ("seats", "/seats"),
+    ("people", "/people"),
+    ("raci", "/raci"),
+    ("decisions", "/decisions"),
+    ("decision", "/decisions/0012-log-stack"),
+    ("rituals", "/rituals"),
+    ("agenda", "/rituals/weekly-sync/2026-11-23"),
+    ("questions", "/questions"),
+    ("playbook", "/playbook"),
+    ("chapter", "/playbook/chapter/platform"),
+    ("who", "/who?q=checkout"),
+    ("whatif", "/who/leave?person=ana&on=2027-01-15"),
+    ("ledger", "/ledger"),
+    ("diagnostics", "/diagnostics"),
+];
+
+async fn take(look: Look, suffix: &str) {
+    let Some(stage) = Stage::open(look).await else { return };
+    let width = look.width.unwrap_or(1280);
+    for (name, path) in PICTURES {
+        stage.go(path).await;
+        let tall = stage.browser.evaluate("return document.documentElement.scrollHeight").await;
+        let height = tall.as_u64().unwrap().clamp(800, TALLEST);
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
+        stage.browser.command("Emulation.setDeviceMetricsOverride", metrics).await;
+        let shot = stage
+            .browser
+            .command("Page.captureScreenshot", json!({"format": "png", "optimizeForSpeed": false}))
+            .await;
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(shot["data"].as_str().unwrap())
+            .unwrap();
+        assert!(bytes.len() < MOST_BYTES, "{name} has {} bytes", bytes.len());
+        std::fs::write(directory().join(format!("{name}{suffix}.png")), bytes).unwrap();
+        stage.browser.command("Emulation.clearDeviceMetricsOverride", json!({})).await;
+    }
+    stage.close().await;
+}
+
+fn directory() -> PathBuf {
+    let directory = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/screenshots"));
+    std::fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screenshots_are_taken_when_asked_for() {
+    if std::env::var_os("COUNCIL_SCREENSHOTS").is_none() {
+        println!("left out: screenshots, because COUNCIL_SCREENSHOTS is not set");
+        return;
+    }
+    take(Look::default(), "").await;
+    take(Look { dark: true, ..Look::default() }, "-dark").await;
+    take(Look { width: Some(390), ..Look::default() }, "-phone").await;
+}
