@@ -17,8 +17,6 @@ pub(crate) enum Class {
     Failed,
     /// The command line cannot be understood.
     Usage,
-    /// Somebody else must act first.
-    Waiting,
     /// Somebody else was faster.
     Conflict,
     /// We broke.
@@ -31,7 +29,6 @@ impl Class {
         match self {
             Self::Failed => 1,
             Self::Usage => 2,
-            Self::Waiting => 3,
             Self::Conflict => 4,
             Self::Bug => 70,
         }
@@ -95,7 +92,6 @@ impl CommandError {
     pub(crate) fn render(&self, color: bool) -> String {
         let label = match self.error {
             Class::Failed | Class::Usage | Class::Bug => paint(color, Tone::Error, "error:"),
-            Class::Waiting => paint(color, Tone::Warning, "waiting:"),
             Class::Conflict => paint(color, Tone::Error, "conflict:"),
         };
         let mut text = format!("{label} {}\n", self.message);

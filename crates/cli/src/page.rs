@@ -57,11 +57,6 @@ impl Page {
         paint(self.color, tone, text)
     }
 
-    /// Says whether escape codes are wanted, for renderers that make their own.
-    pub(crate) fn color(&self) -> bool {
-        self.color
-    }
-
     /// Adds a line.
     pub(crate) fn line(&mut self, text: impl Display) {
         self.text.push_str(text.to_string().trim_end());

@@ -35,7 +35,7 @@ pub(crate) fn run(man: &Man, context: &Context) -> Result<Outcome, CommandError>
 }
 
 fn write_all(command: &clap::Command, name: &str, directory: &Path) -> Result<usize, CommandError> {
-    files::write(&directory.join(format!("{name}.1")), &roff(command, name))?;
+    files::write(&directory.join(format!("{name}.1")), roff(command, name))?;
     let mut pages = 1;
     for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
         pages += write_all(subcommand, &format!("{name}-{}", subcommand.get_name()), directory)?;

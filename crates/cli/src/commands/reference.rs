@@ -26,10 +26,10 @@ pub(crate) struct Reference {
 pub(crate) fn run(command: &Reference, context: &Context) -> Result<Outcome, CommandError> {
     let directory = &context.environment.directory;
     if let Some(file) = &command.cli {
-        files::write(&directory.join(file), &reference::commands())?;
+        files::write(&directory.join(file), reference::commands())?;
     }
     if let Some(file) = &command.openapi {
-        files::write(&directory.join(file), &reference::openapi())?;
+        files::write(&directory.join(file), reference::openapi())?;
     }
     if let Some(below) = &command.pages {
         for (name, text) in reference::pages(&crate::vocabulary()) {

@@ -29,7 +29,7 @@ pub(crate) fn run(schema: &Schema, context: &Context) -> Result<Outcome, Command
             let all = vocabulary.schemas();
             let below = context.environment.directory.join(directory);
             for (name, schema) in &all {
-                files::write(&below.join(name), &printer::json(schema))?;
+                files::write(&below.join(name), printer::json(schema))?;
             }
             let directory = directory.display();
             context.printer.note(&format!("wrote {} schemas to `{directory}`", all.len()));

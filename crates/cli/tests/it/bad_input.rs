@@ -213,7 +213,7 @@ fn an_unreadable_file() {
     use std::os::unix::fs::PermissionsExt as _;
     let scratch = Scratch::playbook();
     let path = scratch.write("a.yaml", office("cto", "  notes: one\n"));
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read everything; then there is nothing to refuse.
     if std::fs::read(&path).is_ok() {
         eprintln!("left out: this user may read every file");

@@ -1,5 +1,11 @@
 //! The binary as people use it: every command is run in a directory of its own, and what it prints
 //! is compared word by word. `UPDATE_EXPECT=1 cargo test -p council-cli` renews what is expected.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "helpers of tests may end a test, and take what is expected by value"
+)]
 
 mod bad_input;
 mod check;

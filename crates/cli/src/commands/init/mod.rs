@@ -50,7 +50,7 @@ pub(crate) fn run(init: &Init, context: &Context) -> Result<Outcome, CommandErro
     refuse_existing(&target, &init.directory)?;
     let values = Values::of(init, &target, context)?;
     for (name, template, _) in FILES {
-        files::write(&target.join(name), &values.fill(template))?;
+        files::write(&target.join(name), values.fill(template))?;
     }
     context.printer.note(&welcome(&init.directory, context.printer.color_err()));
     Ok(Outcome::Done)
