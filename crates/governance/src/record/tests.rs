@@ -23,6 +23,7 @@ fn at() -> Timestamp {
 }
 
 /// Carries out a command on a record, and says what was recorded or why not.
+#[expect(clippy::needless_pass_by_value, reason = "callers make commands on the spot")]
 fn go(record: &mut State, actor: &str, command: Command) -> Result<Vec<Recorded>, Refusal> {
     let workspace = table(COUNCIL);
     let facts = Facts { model: workspace.model(), record, now: at(), actor };

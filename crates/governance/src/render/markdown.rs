@@ -135,7 +135,7 @@ pub fn demote(body: &str, level: usize, title: Option<&str>) -> String {
     };
     let mut fenced = false;
     let mut lines: Vec<(Option<usize>, &str)> = Vec::new();
-    for line in body.lines() {
+    for line in without_resources(body) {
         if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
             fenced = !fenced;
         }
@@ -157,6 +157,30 @@ pub fn demote(body: &str, level: usize, title: Option<&str>) -> String {
         None => (*line).to_owned(),
     });
     shown.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// The lines of prose without the resources that it declares: the document shows those as tables.
+fn without_resources(body: &str) -> impl Iterator<Item = &str> {
+    let mut fence: Option<&str> = None;
+    body.lines().filter(move |line| {
+        let line = line.trim();
+        match fence {
+            Some(end) => {
+                if line == end {
+                    fence = None;
+                }
+                false
+            }
+            None => {
+                let info = line.trim_start_matches(['`', '~']);
+                let length = line.len() - info.len();
+                if length >= 3 && info.trim() == "yaml council" {
+                    fence = line.get(..length);
+                }
+                fence.is_none()
+            }
+        }
+    })
 }
 
 /// Text on one line, as table cells and headings need it.
@@ -183,6 +207,8 @@ mod tests {
         let expected = "Text.\n\n### Part\n\n```sh\n# no heading\n```\n\n##### Deep";
         assert_eq!(demote(body, 3, Some("Title")), expected);
         assert_eq!(demote("# Other\n", 4, Some("Title")), "#### Other");
+        let own = "Before.\n\n```yaml council\nkind: Seat\n```\n\n```yaml\nkept: true\n```";
+        assert_eq!(demote(own, 3, None), "Before.\n\n\n```yaml\nkept: true\n```");
     }
 
     #[test]

@@ -138,15 +138,21 @@ fn cell(model: &Model, value: &Value) -> Cell {
 }
 
 fn joined<'v>(model: &Model, values: impl Iterator<Item = &'v Value>, between: &str) -> Cell {
-    let mut all = Vec::new();
-    // Items of several words are told apart by semicolons, single words by commas.
+    let mut all: Cell = Vec::new();
     for value in values {
         let next = cell(model, value);
         if next.is_empty() {
             continue;
         }
+        // Sentences and records are told apart by semicolons, words by commas.
+        let is_sentence = match all.last_mut() {
+            Some(Inline::Text(text)) if text.ends_with('.') => text.pop().is_some(),
+            Some(_) | None => false,
+        };
         if !all.is_empty() {
-            let separator = if value.is_object() { "; " } else { between };
+            let is_list = between == ", ";
+            let separator =
+                if is_list && (is_sentence || value.is_object()) { "; " } else { between };
             all.push(Inline::text(separator));
         }
         all.extend(next);
@@ -166,6 +172,8 @@ pub(crate) fn likely_owner(model: &Model, subject: &str) -> Option<PartyRef> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use org::kinds::Site;
 
     use super::*;
@@ -185,5 +193,26 @@ mod tests {
         assert_eq!(rows[0][2], []);
         assert_eq!(rows[1][2], [Inline::text("4h")]);
         assert_eq!(rows[1][3], [Inline::Gap("no RPO".to_owned())]);
+    }
+
+    #[track_caller]
+    fn reads(value: &Value, expected: &str) {
+        let text: String = cell(&Model::default(), value)
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text(text) | Inline::Strong(text) | Inline::Gap(text) => text.clone(),
+                Inline::Link(party) => party.title.clone(),
+                Inline::Anchor(_) => String::new(),
+            })
+            .collect();
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn words_sentences_and_records_are_told_apart() {
+        reads(&json!(["CPU", "RAM", 3, true]), "CPU, RAM, 3, yes");
+        reads(&json!(["Do this.", "Do that."]), "Do this; Do that.");
+        let steps = json!([{"does": "Look.", "with": null, "see": "a.md"}, {"does": "Act."}]);
+        reads(&steps, "Look: a.md; Act.");
     }
 }

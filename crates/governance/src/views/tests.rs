@@ -1,11 +1,10 @@
 //! The views of a small council on one day.
 
-use jiff::Timestamp;
 use jiff::civil::date;
 use playbook::Workspace;
 
 use super::*;
-use crate::record::{self, Command, State, action, decision as votes, feedback as said};
+use crate::record::{self, Command, action, decision as votes, feedback as said};
 use crate::testing::table;
 use crate::text::Closed;
 
@@ -76,7 +75,7 @@ fn record(workspace: &Workspace) -> State {
     ];
     for (actor, at, command) in commands {
         let now: Timestamp = at.parse().expect("a time");
-        let facts = record::Facts { model: workspace.model(), record: &state, now, actor };
+        let facts = Facts { model: workspace.model(), record: &state, now, actor };
         for one in record::decide(&command, &facts).expect("it is allowed") {
             let (_, id) = one.stream.split_once('/').expect("a stream has a noun");
             state.record(id, &one.event, now);
@@ -103,7 +102,7 @@ fn read<T>(look: impl FnOnce(&Reading<'_>) -> T) -> T {
         urgency: Urgency::Info,
     };
     let late = |at: &str| Contribution {
-        source: crate::kinds::AgendaSource::IncidentsAndBudgets,
+        source: AgendaSource::IncidentsAndBudgets,
         at: Some(at.parse().expect("a time")),
         entry: incident.clone(),
     };
