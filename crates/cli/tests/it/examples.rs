@@ -15,14 +15,14 @@ fn repository(path: &str) -> PathBuf {
 /// Runs `council` on an example.
 fn council(example: &str, arguments: &[&str]) -> Run {
     let playbook = repository(&format!("examples/{example}"));
-    let playbook = playbook.to_str().unwrap();
+    let playbook = playbook.to_str().expect("the repository's path is text");
     Scratch::empty().run(&[&["--playbook", playbook, "--format", "json"], arguments].concat())
 }
 
 /// The findings of an example as `code subject`, those of one severity.
 fn findings(example: &str, severity: &str) -> Vec<String> {
     let answer = council(example, &["check"]).json();
-    let all = answer["diagnostics"].as_array().unwrap().iter();
+    let all = answer["diagnostics"].as_array().expect("findings are a list").iter();
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
     all.filter(|finding| finding["severity"] == severity)
         .map(|finding| format!("{} {}", text(finding, "code"), text(finding, "subject")))
@@ -32,8 +32,9 @@ fn findings(example: &str, severity: &str) -> Vec<String> {
 /// The resources of an example: where each is declared.
 fn resources(example: &str) -> BTreeMap<String, String> {
     let list = council(example, &["list"]).json();
-    let text = |entry: &Value, key: &str| entry[key].as_str().unwrap().to_owned();
-    let entries = list.as_array().unwrap().iter();
+    let text =
+        |entry: &Value, key: &str| entry[key].as_str().expect("an entry has texts").to_owned();
+    let entries = list.as_array().expect("resources are a list").iter();
     entries.map(|entry| (text(entry, "id"), text(entry, "file"))).collect()
 }
 
