@@ -8,7 +8,7 @@ use clap::{Arg, Command, CommandFactory as _};
 use playbook::Vocabulary;
 
 use crate::arguments::Arguments;
-use crate::{kind_page, printer};
+use crate::kind_page;
 
 /// Writes the page of the command line.
 pub(crate) fn commands() -> String {
@@ -93,7 +93,7 @@ fn spelled(arg: &Arg) -> String {
 
 /// Writes the OpenAPI description of the HTTP API.
 pub(crate) fn openapi() -> String {
-    printer::json(&server::api::document())
+    server::api::document()
 }
 
 /// Writes a page for every rule and kind, and an index.

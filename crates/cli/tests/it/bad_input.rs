@@ -420,8 +420,9 @@ fn what_is_odd_and_fine_passes() {
 
 #[test]
 fn anchors_and_merge_keys() {
-    let text =
-        office("cto", "  notes: &words one\n") + "---\n" + office("cfo", "  notes: *words\n").as_str();
+    let text = office("cto", "  notes: &words one\n")
+        + "---\n"
+        + office("cfo", "  notes: *words\n").as_str();
     check(
         "a.yaml",
         text,
