@@ -26,7 +26,7 @@ struct Row {
 }
 
 /// `GET /account`
-pub async fn show(page: Page) -> Response {
+pub(super) async fn show(page: Page) -> Response {
     render(&page, None)
 }
 
@@ -93,7 +93,7 @@ fn browser(agent: &str) -> &str {
 
 /// A token as the form asks for it.
 #[derive(Debug)]
-pub struct Wanted {
+pub(super) struct Wanted {
     csrf: String,
     name: String,
     days: Option<u16>,
@@ -119,7 +119,7 @@ impl Wanted {
 }
 
 /// `POST /account/tokens`: makes a token and shows its secret, this once.
-pub async fn create(page: Page, Form(fields): Form<Vec<(String, String)>>) -> Response {
+pub(super) async fn create(page: Page, Form(fields): Form<Vec<(String, String)>>) -> Response {
     let Wanted { csrf, name, days, scopes } = Wanted::of(fields);
     let made = page.csrf().verify(&csrf).and_then(|()| {
         let owner = policy::Resource::kind("token").of_people(page.viewer.person.as_deref());
@@ -134,12 +134,16 @@ pub async fn create(page: Page, Form(fields): Form<Vec<(String, String)>>) -> Re
 
 /// The form token alone.
 #[derive(Debug, Deserialize)]
-pub struct Token {
+pub(super) struct Token {
     csrf: String,
 }
 
 /// `POST /account/tokens/<id>/revoke`
-pub async fn revoke(page: Page, Path(id): Path<String>, Form(sent): Form<Token>) -> Response {
+pub(super) async fn revoke(
+    page: Page,
+    Path(id): Path<String>,
+    Form(sent): Form<Token>,
+) -> Response {
     let done = match page.csrf().verify(&sent.csrf) {
         Ok(()) => {
             tokens::revoke(State(page.state().clone()), page.viewer.clone(), crate::http::Path(id))
@@ -152,7 +156,7 @@ pub async fn revoke(page: Page, Path(id): Path<String>, Form(sent): Form<Token>)
 }
 
 /// `POST /account/sessions/<id>/end`
-pub async fn end(page: Page, Path(id): Path<String>, Form(sent): Form<Token>) -> Response {
+pub(super) async fn end(page: Page, Path(id): Path<String>, Form(sent): Form<Token>) -> Response {
     let done = match page.csrf().verify(&sent.csrf) {
         Ok(()) => {
             sessions::end(State(page.state().clone()), page.viewer.clone(), crate::http::Path(id))

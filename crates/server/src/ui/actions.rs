@@ -12,7 +12,7 @@ use super::frame::Page;
 use super::templates::view;
 
 /// `GET /actions`
-pub async fn list(page: Page) -> Response {
+pub(super) async fn list(page: Page) -> Response {
     let list = views::actions(&page.reading());
     page.show(
         "actions.html",
@@ -23,14 +23,14 @@ pub async fn list(page: Page) -> Response {
 
 /// Where to go on.
 #[derive(Debug, Deserialize)]
-pub struct Done {
+pub(super) struct Done {
     csrf: String,
     #[serde(default)]
     back: String,
 }
 
 /// `POST /actions/<id>/done`
-pub async fn done(page: Page, Path(id): Path<String>, Form(sent): Form<Done>) -> Response {
+pub(super) async fn done(page: Page, Path(id): Path<String>, Form(sent): Form<Done>) -> Response {
     let command = Command::Action { id, command: action::Command::Done { note: None } };
     page.carry_out(&sent.csrf, command, super::own_path(&sent.back), "It is done").await
 }

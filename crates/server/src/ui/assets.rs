@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 /// One static file.
 #[derive(Debug)]
-pub struct Asset {
+pub(super) struct Asset {
     /// Its plain name, such as `council.css`.
     pub name: &'static str,
     /// Its media type.
@@ -25,7 +25,7 @@ pub struct Asset {
 }
 
 /// All of them.
-pub static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+pub(super) static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         asset("council.css", "text/css; charset=utf-8", include_str!("../../assets/council.css")),
         asset(
@@ -43,7 +43,7 @@ pub static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
 });
 
 /// The mark itself, put into pages so that it takes the colour of its surroundings.
-pub static MARK: &str = include_str!("../../assets/mark.svg");
+pub(super) static MARK: &str = include_str!("../../assets/mark.svg");
 
 fn asset(name: &'static str, media_type: &'static str, text: &'static str) -> Asset {
     let digest = Sha256::digest(text.as_bytes());
@@ -53,12 +53,12 @@ fn asset(name: &'static str, media_type: &'static str, text: &'static str) -> As
 }
 
 /// The asset with this plain name.
-pub fn find(name: &str) -> Option<&'static Asset> {
+pub(super) fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
 }
 
 /// Serves `/assets/<name with hash>`.
-pub async fn serve(Path(hashed): Path<String>) -> Response {
+pub(super) async fn serve(Path(hashed): Path<String>) -> Response {
     match ASSETS.iter().find(|asset| asset.hashed == hashed) {
         Some(asset) => (
             [
@@ -74,7 +74,7 @@ pub async fn serve(Path(hashed): Path<String>) -> Response {
 }
 
 /// Serves `/favicon.ico`, which browsers ask for where no page names an icon.
-pub async fn icon() -> Response {
+pub(super) async fn icon() -> Response {
     let icon = find("icon.svg").map_or("", |asset| asset.text);
     (
         [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")],

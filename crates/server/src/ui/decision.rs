@@ -15,7 +15,7 @@ use super::templates::view;
 use super::{errors, markdown};
 
 /// `GET /decisions/<name>`
-pub async fn show(page: Page, Path(name): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     let reading = page.reading();
     let person = page.viewer.person.as_deref();
     let Some(detail) = views::decision(&reading, &name, person) else {
@@ -26,7 +26,7 @@ pub async fn show(page: Page, Path(name): Path<String>) -> Response {
 }
 
 /// What the page shows.
-pub fn shows(
+pub(super) fn shows(
     reading: &Reading<'_>,
     detail: &DecisionDetail,
     links: &Links,
@@ -82,7 +82,7 @@ fn headline(detail: &DecisionDetail) -> (&'static str, &'static str) {
 
 /// A vote as the form sends it.
 #[derive(Debug, Deserialize)]
-pub struct Vote {
+pub(super) struct Vote {
     csrf: String,
     seat: String,
     position: Position,
@@ -92,7 +92,7 @@ pub struct Vote {
 }
 
 /// `POST /decisions/<name>/vote`
-pub async fn vote(page: Page, Path(name): Path<String>, Form(sent): Form<Vote>) -> Response {
+pub(super) async fn vote(page: Page, Path(name): Path<String>, Form(sent): Form<Vote>) -> Response {
     let Vote { csrf, seat, position, reason, digest } = sent;
     let command = Command::Vote { seat, position, reason: Text::of(&reason), digest: Some(digest) };
     carry_out(&page, name, &csrf, command, "Your vote stands in the ledger").await
@@ -100,7 +100,7 @@ pub async fn vote(page: Page, Path(name): Path<String>, Form(sent): Form<Vote>) 
 
 /// Advice as the form sends it.
 #[derive(Debug, Deserialize)]
-pub struct Advice {
+pub(super) struct Advice {
     csrf: String,
     party: String,
     #[serde(default)]
@@ -108,39 +108,51 @@ pub struct Advice {
 }
 
 /// `POST /decisions/<name>/advise`
-pub async fn advise(page: Page, Path(name): Path<String>, Form(sent): Form<Advice>) -> Response {
+pub(super) async fn advise(
+    page: Page,
+    Path(name): Path<String>,
+    Form(sent): Form<Advice>,
+) -> Response {
     let command = Command::Advise { party: sent.party, text: Text::of(&sent.text) };
     carry_out(&page, name, &sent.csrf, command, "Your advice stands in the ledger").await
 }
 
 /// An answer to an objection as the form sends it.
 #[derive(Debug, Deserialize)]
-pub struct Answer {
+pub(super) struct Answer {
     csrf: String,
     seat: String,
     text: String,
 }
 
 /// `POST /decisions/<name>/answer`
-pub async fn answer(page: Page, Path(name): Path<String>, Form(sent): Form<Answer>) -> Response {
+pub(super) async fn answer(
+    page: Page,
+    Path(name): Path<String>,
+    Form(sent): Form<Answer>,
+) -> Response {
     let command = Command::AnswerObjection { seat: sent.seat, text: Text::Plain(sent.text) };
     carry_out(&page, name, &sent.csrf, command, "The objection is answered").await
 }
 
 /// The form token alone.
 #[derive(Debug, Deserialize)]
-pub struct Proposal {
+pub(super) struct Proposal {
     csrf: String,
 }
 
 /// `POST /decisions/<name>/propose`
-pub async fn propose(page: Page, Path(name): Path<String>, Form(sent): Form<Proposal>) -> Response {
+pub(super) async fn propose(
+    page: Page,
+    Path(name): Path<String>,
+    Form(sent): Form<Proposal>,
+) -> Response {
     carry_out(&page, name, &sent.csrf, Command::Propose {}, "The council has it now").await
 }
 
 /// How a proposal ends without a decision.
 #[derive(Debug, Deserialize)]
-pub struct Close {
+pub(super) struct Close {
     csrf: String,
     how: String,
     #[serde(default)]
@@ -148,7 +160,11 @@ pub struct Close {
 }
 
 /// `POST /decisions/<name>/close`
-pub async fn close(page: Page, Path(name): Path<String>, Form(sent): Form<Close>) -> Response {
+pub(super) async fn close(
+    page: Page,
+    Path(name): Path<String>,
+    Form(sent): Form<Close>,
+) -> Response {
     let reason = Text::of(&sent.reason);
     let command = if sent.how == "reject" {
         Command::Reject { reason }

@@ -13,7 +13,7 @@ use super::templates::view;
 
 /// Which decisions, and those with which words.
 #[derive(Debug, Default, Deserialize)]
-pub struct Asked {
+pub(super) struct Asked {
     #[serde(default)]
     show: String,
     #[serde(default)]
@@ -32,12 +32,12 @@ struct Group {
 }
 
 /// `GET /decisions`
-pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
     page.show("decisions.html", "Decisions", shows(&page.reading(), &asked))
 }
 
 /// What the list shows.
-pub fn shows(reading: &Reading<'_>, asked: &Asked) -> Value {
+pub(super) fn shows(reading: &Reading<'_>, asked: &Asked) -> Value {
     let all = views::decisions(reading).rows;
     let active: usize =
         views::active_set(reading).groups.iter().map(|group| group.decisions.len()).sum();
@@ -100,7 +100,7 @@ fn types(reading: &Reading<'_>) -> Vec<PartyRef> {
 }
 
 /// `GET /decisions/how`
-pub async fn how(page: Page) -> Response {
+pub(super) async fn how(page: Page) -> Response {
     let reading = page.reading();
     let rows = views::decisions(&reading).rows;
     let highest = rows.iter().filter_map(|row| row.number.parse::<u32>().ok()).max().unwrap_or(0);

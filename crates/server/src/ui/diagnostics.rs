@@ -19,7 +19,7 @@ const LONGEST_LINE: usize = 160;
 
 /// The query of the list.
 #[derive(Debug, Default, Deserialize)]
-pub struct Asked {
+pub(super) struct Asked {
     #[serde(default)]
     severity: Option<String>,
     #[serde(default)]
@@ -45,7 +45,7 @@ struct Excerpt {
 }
 
 /// `GET /diagnostics`
-pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
     let held = page.snapshot().held_back.as_ref();
     let findings = held.map_or(&page.snapshot().diagnostics, |held| &held.diagnostics);
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
@@ -59,7 +59,7 @@ pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
         .iter()
         .skip((number - 1) * PER_PAGE)
         .take(PER_PAGE)
-        .map(|finding| locate(&page.snapshot(), finding))
+        .map(|finding| locate(page.snapshot(), finding))
         .collect();
     let shows = context! {
         findings => view(shown),
@@ -114,7 +114,7 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> Option<Excerpt> {
 }
 
 /// `GET /rules/<code>`: why a rule is there, an example that fails, the same example mended.
-pub async fn rule(page: Page, Path(code): Path<String>) -> Response {
+pub(super) async fn rule(page: Page, Path(code): Path<String>) -> Response {
     let vocabulary = page.snapshot().workspace.vocabulary().clone();
     let Some(info) =
         vocabulary.all_rules().iter().map(|rule| &rule.info).find(|info| info.code.0 == code)

@@ -18,7 +18,7 @@ use super::{errors, markdown};
 
 /// One chapter in the table of contents.
 #[derive(Debug, Serialize)]
-pub struct Entry {
+pub(super) struct Entry {
     number: usize,
     title: String,
     path: String,
@@ -38,13 +38,13 @@ struct Part {
 }
 
 /// `GET /playbook`
-pub async fn open(page: Page) -> Response {
+pub(super) async fn open(page: Page) -> Response {
     let document = read(&page);
     page.show("playbook.html", "Playbook", contents(&document, &page.links()))
 }
 
 /// `GET /playbook/chapter/<name>`
-pub async fn show(page: Page, Path(name): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     let document = read(&page);
     match chapter(&document, &name, &page.links()) {
         Some((title, shows)) => page.show("chapter.html", &title, shows),
@@ -53,7 +53,7 @@ pub async fn show(page: Page, Path(name): Path<String>) -> Response {
 }
 
 /// `GET /playbook/document`: the old habit of looking for one long page.
-pub async fn whole() -> Response {
+pub(super) async fn whole() -> Response {
     Redirect::permanent("/playbook").into_response()
 }
 
@@ -62,12 +62,12 @@ fn read(page: &Page) -> Document {
 }
 
 /// Makes the document for another face.
-pub fn of(reading: &Reading<'_>, parts: &[DocumentPart]) -> Document {
+pub(super) fn of(reading: &Reading<'_>, parts: &[DocumentPart]) -> Document {
     document(reading, parts)
 }
 
 /// What the first page shows: the head and the chapters.
-pub fn contents(document: &Document, links: &Links) -> Value {
+pub(super) fn contents(document: &Document, links: &Links) -> Value {
     context! {
         title => &*document.title,
         head => blocks(&document.head, links),
@@ -76,7 +76,7 @@ pub fn contents(document: &Document, links: &Links) -> Value {
 }
 
 /// The title of a chapter and what its page shows.
-pub fn chapter(document: &Document, name: &str, links: &Links) -> Option<(String, Value)> {
+pub(super) fn chapter(document: &Document, name: &str, links: &Links) -> Option<(String, Value)> {
     let at = document.chapters.iter().position(|chapter| chapter.anchor == name)?;
     let found = &document.chapters[at];
     let neighbour = |at: Option<usize>| {
@@ -107,7 +107,7 @@ fn entries(document: &Document, current: &str) -> Vec<Entry> {
 }
 
 /// The path of a chapter's page.
-pub fn path(chapter: &ChapterView) -> String {
+pub(super) fn path(chapter: &ChapterView) -> String {
     format!("/playbook/chapter/{}", chapter.anchor)
 }
 
@@ -143,7 +143,7 @@ fn write(html: &mut String, block: &Block, links: &Links) {
     match block {
         Block::Paragraph(inlines) => push(html, "p", &cell(inlines)),
         Block::Quote(text) => {
-            push(html, "blockquote", &format!("<p>{}</p>", markdown::escape(text)))
+            push(html, "blockquote", &format!("<p>{}</p>", markdown::escape(text)));
         }
         Block::List(items) => {
             let items: String =

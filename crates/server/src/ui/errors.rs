@@ -14,7 +14,7 @@ use super::{templates, theme};
 use crate::http::Problem;
 
 /// Renders a problem as a page.
-pub fn page(problem: &Problem, theme: &str) -> Response {
+pub(super) fn page(problem: &Problem, theme: &str) -> Response {
     let frame = context! { title => problem.title(), theme };
     let shows = context! { frame, problem => templates::view(problem), ways => templates::view(ways(problem.status())) };
     let status = problem.status();
@@ -28,7 +28,7 @@ pub fn page(problem: &Problem, theme: &str) -> Response {
 }
 
 /// The page for something that is not there, for somebody who is signed in.
-pub fn missing(page: &super::frame::Page, detail: &str) -> Response {
+pub(super) fn missing(page: &super::frame::Page, detail: &str) -> Response {
     let problem =
         Problem::not_found(detail).hint("It may have been renamed or retired; search for it");
     self::page(&problem, page.theme())
@@ -47,7 +47,7 @@ fn ways(status: StatusCode) -> Vec<(&'static str, &'static str)> {
 }
 
 /// Turns problems into pages for browsers.
-pub async fn for_browsers(request: Request, next: Next) -> Response {
+pub(crate) async fn for_browsers(request: Request, next: Next) -> Response {
     let wants_page = wants_html(request.headers()) && !request.uri().path().starts_with("/api/");
     let theme = theme::of(&CookieJar::from_headers(request.headers()));
     let response = next.run(request).await;

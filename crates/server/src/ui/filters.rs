@@ -5,14 +5,14 @@
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, civil};
-use minijinja::value::{Rest, Value};
+use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, State};
 
 use super::links::Links;
 use super::{icons, markdown};
 
 /// Registers all filters and functions.
-pub fn register(environment: &mut Environment<'static>) {
+pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("date", date);
     environment.add_filter("at", at);
     environment.add_filter("ago", ago);
@@ -130,9 +130,9 @@ fn distance(until: SignedDuration) -> String {
 }
 
 /// `"seat/network" | ref` → a link with the seat's title; a second argument replaces the title.
-fn reference(state: &State<'_, '_>, value: &Value, rest: Rest<String>) -> Value {
+fn reference(state: &State<'_, '_>, value: &Value, title: Option<&str>) -> Value {
     match value.as_str() {
-        Some(text) => safe(links(state).anchor(text, rest.first().map(String::as_str))),
+        Some(text) => safe(links(state).anchor(text, title)),
         None => Value::from("–"),
     }
 }
@@ -161,8 +161,8 @@ fn tone(name: &str) -> String {
 }
 
 /// `3 | plural("seat")` → 3 seats.
-fn plural(count: i64, one: &str, rest: Rest<String>) -> String {
-    match (count, rest.first()) {
+fn plural(count: i64, one: &str, many: Option<&str>) -> String {
+    match (count, many) {
         (1, _) => format!("1 {one}"),
         (_, Some(many)) => format!("{count} {many}"),
         (_, None) => format!("{count} {one}s"),

@@ -27,7 +27,7 @@ use crate::{AppState, Lens, Snapshot};
 
 /// What a page is made from.
 #[derive(Debug)]
-pub struct Page {
+pub(super) struct Page {
     /// Who looks.
     pub viewer: Viewer,
     state: AppState,
@@ -97,42 +97,48 @@ fn parts_theme(parts: &Parts) -> &'static str {
 
 impl Page {
     /// The form token, for handlers of POST.
-    pub fn csrf(&self) -> &Csrf {
+    pub(super) fn csrf(&self) -> &Csrf {
         &self.csrf
     }
 
     /// The theme, for pages without the frame.
-    pub fn theme(&self) -> &'static str {
+    pub(super) fn theme(&self) -> &'static str {
         self.theme
     }
 
     /// The server's state, for what a page does rather than shows.
-    pub fn state(&self) -> &AppState {
+    pub(super) fn state(&self) -> &AppState {
         &self.state
     }
 
     /// The playbook.
-    pub fn snapshot(&self) -> &Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> &Arc<Snapshot> {
         &self.lens.snapshot
     }
 
     /// The moment that the page shows.
-    pub fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.lens.now
     }
 
     /// What views are computed from.
-    pub fn reading(&self) -> Reading<'_> {
+    pub(super) fn reading(&self) -> Reading<'_> {
         self.lens.reading()
     }
 
     /// The addresses of resources.
-    pub fn links(&self) -> Links {
+    pub(super) fn links(&self) -> Links {
         Links::app(Arc::new(self.snapshot().model().clone()))
     }
 
     /// Carries out what a form asks for, and goes on to a page that says what happened.
-    pub async fn carry_out(&self, csrf: &str, command: Command, to: &str, said: &str) -> Response {
+    pub(super) async fn carry_out(
+        &self,
+        csrf: &str,
+        command: Command,
+        to: &str,
+        said: &str,
+    ) -> Response {
         let done = match self.csrf.verify(csrf) {
             Ok(()) => self.state.perform(&self.viewer, command).await,
             Err(problem) => Err(problem),
@@ -148,7 +154,7 @@ impl Page {
     }
 
     /// Renders a template around a view.
-    pub fn show(&self, template: &str, title: &str, view: Value) -> Response {
+    pub(super) fn show(&self, template: &str, title: &str, view: Value) -> Response {
         let had_notes = !self.notes.is_empty();
         let mut response = match self.html(template, title, view) {
             Ok(html) => Html(html).into_response(),

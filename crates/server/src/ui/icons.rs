@@ -3,12 +3,12 @@
 //! They repeat what a word beside them says and are hidden from screen readers.
 
 /// The drawing of an icon, or an empty one for an unknown name (a test names them all).
-pub fn paths(name: &str) -> &'static str {
+pub(super) fn paths(name: &str) -> &'static str {
     ICONS.iter().find(|(known, _)| *known == name).map_or("", |(_, paths)| paths)
 }
 
 /// All icons by name.
-pub static ICONS: &[(&str, &str)] = &[
+pub(super) static ICONS: &[(&str, &str)] = &[
     (
         "today",
         r#"<circle cx="8" cy="8" r="2.7"/><path d="M8 1.4v1.7M8 12.9v1.7M1.4 8h1.7M12.9 8h1.7M3.3 3.3l1.2 1.2M11.5 11.5l1.2 1.2M3.3 12.7l1.2-1.2M11.5 4.5l1.2-1.2"/>"#,

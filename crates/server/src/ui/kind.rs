@@ -36,12 +36,12 @@ struct ResourceRow {
 }
 
 /// `GET /playbook/resources`
-pub async fn all(page: Page) -> Response {
+pub(super) async fn all(page: Page) -> Response {
     page.show("resources.html", "Resources", all_shows(&page.snapshot().workspace))
 }
 
 /// What the list of kinds shows.
-pub fn all_shows(workspace: &Workspace) -> Value {
+pub(super) fn all_shows(workspace: &Workspace) -> Value {
     let mut rows: BTreeMap<&str, KindRow> = BTreeMap::new();
     for kind in workspace.vocabulary().kinds().iter().filter(|kind| !kind.is_foreign()) {
         let count = workspace.model().of_slug(kind.slug).count();
@@ -57,7 +57,7 @@ pub fn all_shows(workspace: &Workspace) -> Value {
 }
 
 /// `GET /playbook/<kind>`
-pub async fn show(page: Page, Path(slug): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(slug): Path<String>) -> Response {
     let workspace = page.snapshot().workspace.clone();
     let kinds = workspace.vocabulary().kinds();
     match kinds.iter().find(|kind| kind.slug == slug && !kind.is_foreign()) {
@@ -67,7 +67,7 @@ pub async fn show(page: Page, Path(slug): Path<String>) -> Response {
 }
 
 /// What the page of one kind shows.
-pub fn one_shows(workspace: &Workspace, kind: &KindInfo) -> Value {
+pub(super) fn one_shows(workspace: &Workspace, kind: &KindInfo) -> Value {
     let kinds = workspace.vocabulary().kinds().iter();
     let foreign = kinds.filter(|other| other.slug == kind.slug && other.is_foreign());
     let also: Vec<_> =

@@ -16,7 +16,7 @@ const PER_PAGE: usize = 50;
 
 /// What of the ledger is asked for. Empty fields of the form mean "any".
 #[derive(Debug, Default, Deserialize, Serialize)]
-pub struct Asked {
+pub(super) struct Asked {
     #[serde(default, deserialize_with = "filled")]
     stream: Option<String>,
     #[serde(default, deserialize_with = "filled")]
@@ -38,7 +38,7 @@ fn filled<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>, D::Erro
 
 /// One entry as a row.
 #[derive(Debug, Serialize)]
-pub struct Row {
+pub(super) struct Row {
     seq: u64,
     kind: String,
     stream: String,
@@ -63,7 +63,7 @@ impl Row {
 }
 
 /// `GET /ledger`
-pub async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn list(page: Page, Query(asked): Query<Asked>) -> Response {
     match look(page.state().ledger(), &asked) {
         Ok((rows, as_of)) => {
             let head = page.state().ledger().head();
@@ -100,14 +100,8 @@ fn look(ledger: &Ledger, asked: &Asked) -> Result<(Vec<Row>, u64), Problem> {
     Ok((entries.iter().map(Row::of).collect(), as_of))
 }
 
-/// The newest entries; none when the store fails, because a page about today is more than its ledger.
-pub fn newest(ledger: &Ledger, limit: usize) -> Vec<Row> {
-    let query = ledger::Query { newest_first: true, limit, ..ledger::Query::default() };
-    ledger.entries(&query).map(|entries| entries.iter().map(Row::of).collect()).unwrap_or_default()
-}
-
 /// `GET /ledger/<seq>`
-pub async fn show(page: Page, Path(seq): Path<u64>) -> Response {
+pub(super) async fn show(page: Page, Path(seq): Path<u64>) -> Response {
     let ledger = page.state().ledger().clone();
     match ledger.entry(seq) {
         Ok(Some(entry)) => {
@@ -152,7 +146,7 @@ fn pretty(json: &str) -> String {
 }
 
 /// `GET /ledger/verify`: proves the whole chain while others go on using it.
-pub async fn verify(page: Page) -> Response {
+pub(super) async fn verify(page: Page) -> Response {
     let ledger = page.state().ledger().clone();
     let proof = tokio::task::spawn_blocking(move || ledger.verify(&Trust::default())).await;
     match proof {

@@ -13,7 +13,7 @@ use super::{assets, markdown};
 
 /// Where the links of one page lead.
 #[derive(Clone, Debug)]
-pub struct Links {
+pub(super) struct Links {
     model: Arc<Model>,
     /// The way to the site's root such as `../`; `None` in the application, whose root is `/`.
     base: Option<String>,
@@ -23,22 +23,22 @@ impl Object for Links {}
 
 impl Links {
     /// Links of the application.
-    pub fn app(model: Arc<Model>) -> Self {
+    pub(super) fn app(model: Arc<Model>) -> Self {
         Self { model, base: None }
     }
 
     /// Links of a page of the static site that lies `depth` directories below its root.
-    pub fn site(model: Arc<Model>, depth: usize) -> Self {
+    pub(super) fn site(model: Arc<Model>, depth: usize) -> Self {
         Self { model, base: Some("../".repeat(depth)) }
     }
 
     /// Says whether the page stands in the static site.
-    pub fn is_site(&self) -> bool {
+    pub(super) fn is_site(&self) -> bool {
         self.base.is_some()
     }
 
     /// Turns a path of the application, such as `/seats#gaps`, into an address for this page.
-    pub fn href(&self, path: &str) -> String {
+    pub(super) fn href(&self, path: &str) -> String {
         let Some(base) = &self.base else { return path.to_owned() };
         let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
         let hash = if fragment.is_empty() { "" } else { "#" };
@@ -50,18 +50,18 @@ impl Links {
     }
 
     /// The address of a static file.
-    pub fn asset(&self, name: &str) -> String {
+    pub(super) fn asset(&self, name: &str) -> String {
         let file = assets::find(name).map_or(name, |asset| &asset.hashed);
         format!("{}assets/{file}", self.base.as_deref().unwrap_or("/"))
     }
 
     /// The way to the root.
-    pub fn base(&self) -> &str {
+    pub(super) fn base(&self) -> &str {
         self.base.as_deref().unwrap_or("/")
     }
 
     /// The address of the page that shows a resource; `None` when the playbook holds no such resource.
-    pub fn to(&self, reference: &str) -> Option<String> {
+    pub(super) fn to(&self, reference: &str) -> Option<String> {
         // An action lives in the record alone: the application's list shows it.
         if let (false, Some(("action", name))) = (self.is_site(), reference.split_once('/')) {
             return Some(format!("/actions#{}", encoded(name)));
@@ -71,12 +71,12 @@ impl Links {
     }
 
     /// The title of a resource, or its reference when it is unknown.
-    pub fn title<'t>(&'t self, reference: &'t str) -> &'t str {
+    pub(super) fn title<'t>(&'t self, reference: &'t str) -> &'t str {
         self.model.resource(reference).map_or(reference, playbook::Resource::title)
     }
 
     /// A link with the resource's title, or the bare reference where there is nothing to link to.
-    pub fn anchor(&self, reference: &str, text: Option<&str>) -> String {
+    pub(super) fn anchor(&self, reference: &str, text: Option<&str>) -> String {
         let label = markdown::escape(text.unwrap_or_else(|| self.title(reference)));
         match self.to(reference) {
             Some(address) => {
@@ -87,7 +87,7 @@ impl Links {
     }
 
     /// What Markdown asks for each link and code span.
-    pub fn resolve(&self, text: &str) -> Option<String> {
+    pub(super) fn resolve(&self, text: &str) -> Option<String> {
         if let Some(address) = self.to(text) {
             return Some(address);
         }
@@ -98,7 +98,7 @@ impl Links {
 }
 
 /// The path of the page that shows a resource.
-pub fn path_of(slug: &str, name: &str) -> String {
+pub(super) fn path_of(slug: &str, name: &str) -> String {
     let name = encoded(name);
     match slug {
         "seat" => format!("/seats/{name}"),
@@ -111,7 +111,7 @@ pub fn path_of(slug: &str, name: &str) -> String {
 }
 
 /// Percent-encodes all but the characters that a path or a query value may hold as they are.
-pub fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

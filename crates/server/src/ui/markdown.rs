@@ -12,7 +12,7 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parse
 
 /// One heading of a document, for its table of contents.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Heading {
+pub(super) struct Heading {
     /// 1 to 6.
     pub level: u8,
     /// The anchor, without `#`.
@@ -23,7 +23,7 @@ pub struct Heading {
 
 /// A rendered document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Document {
+pub(super) struct Document {
     /// Safe HTML.
     pub html: String,
     /// Its headings in order.
@@ -31,10 +31,10 @@ pub struct Document {
 }
 
 /// Turns a reference such as `seat/network` or a relative link into an address of this face.
-pub type Resolve<'r> = &'r dyn Fn(&str) -> Option<String>;
+pub(super) type Resolve<'r> = &'r dyn Fn(&str) -> Option<String>;
 
 /// Renders a document; `shift` is added to the level of each heading, so that prose fits below a page's own.
-pub fn render(text: &str, shift: i8, resolve: Resolve<'_>) -> Document {
+pub(super) fn render(text: &str, shift: i8, resolve: Resolve<'_>) -> Document {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -50,7 +50,7 @@ pub fn render(text: &str, shift: i8, resolve: Resolve<'_>) -> Document {
 }
 
 /// Renders a short text such as a reason: no headings of its own on the page.
-pub fn snippet(text: &str, resolve: Resolve<'_>) -> String {
+pub(super) fn snippet(text: &str, resolve: Resolve<'_>) -> String {
     render(text, 3, resolve).html
 }
 
@@ -169,7 +169,7 @@ fn alert_start(kind: BlockQuoteKind) -> &'static str {
 }
 
 /// Turns a heading into an anchor: lower case, words joined by hyphens.
-pub fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_alphanumeric() {
@@ -197,7 +197,7 @@ fn allowed(target: &str) -> bool {
 }
 
 /// Escapes text for HTML content and double-quoted attributes.
-pub fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -16,7 +16,7 @@ use super::frame::Page;
 use super::templates::view;
 
 /// `GET /rituals/<name>/<date>`
-pub async fn show(page: Page, Path((name, date)): Path<(String, Date)>) -> Response {
+pub(super) async fn show(page: Page, Path((name, date)): Path<(String, Date)>) -> Response {
     let Some(agenda) = views::agenda(&page.reading(), &name, date) else {
         return errors::missing(&page, &format!("There is no ritual `{name}`."));
     };
@@ -25,7 +25,7 @@ pub async fn show(page: Page, Path((name, date)): Path<(String, Date)>) -> Respo
 }
 
 /// `GET /rituals/<name>/<date>/agenda.md`: the same as Markdown, for a mail or a chat.
-pub async fn as_markdown(page: Page, Path((name, date)): Path<(String, Date)>) -> Response {
+pub(super) async fn as_markdown(page: Page, Path((name, date)): Path<(String, Date)>) -> Response {
     match views::agenda(&page.reading(), &name, date) {
         Some(agenda) => {
             let text = governance::render::agenda::to_markdown(&agenda);
@@ -37,13 +37,17 @@ pub async fn as_markdown(page: Page, Path((name, date)): Path<(String, Date)>) -
 
 /// Opening or closing.
 #[derive(Debug, Deserialize)]
-pub struct Turn {
+pub(super) struct Turn {
     csrf: String,
     to: String,
 }
 
 /// `POST /rituals/<name>/<date>/state`
-pub async fn turn(page: Page, Path(at): Path<(String, Date)>, Form(sent): Form<Turn>) -> Response {
+pub(super) async fn turn(
+    page: Page,
+    Path(at): Path<(String, Date)>,
+    Form(sent): Form<Turn>,
+) -> Response {
     let (command, said) = match sent.to.as_str() {
         "close" => (ritual::Command::Close {}, "The meeting is closed"),
         _ => (ritual::Command::Open {}, "The meeting is open"),
@@ -53,14 +57,14 @@ pub async fn turn(page: Page, Path(at): Path<(String, Date)>, Form(sent): Form<T
 
 /// Somebody is there.
 #[derive(Debug, Deserialize)]
-pub struct Attendance {
+pub(super) struct Attendance {
     csrf: String,
     seat: String,
     person: String,
 }
 
 /// `POST /rituals/<name>/<date>/attend`
-pub async fn attend(
+pub(super) async fn attend(
     page: Page,
     Path(at): Path<(String, Date)>,
     Form(sent): Form<Attendance>,
@@ -71,7 +75,7 @@ pub async fn attend(
 
 /// Something was said.
 #[derive(Debug, Deserialize)]
-pub struct Minute {
+pub(super) struct Minute {
     csrf: String,
     #[serde(default)]
     item: String,
@@ -79,7 +83,7 @@ pub struct Minute {
 }
 
 /// `POST /rituals/<name>/<date>/minute`
-pub async fn minute(
+pub(super) async fn minute(
     page: Page,
     Path(at): Path<(String, Date)>,
     Form(sent): Form<Minute>,
@@ -91,7 +95,7 @@ pub async fn minute(
 
 /// Something was promised.
 #[derive(Debug, Deserialize)]
-pub struct Promise {
+pub(super) struct Promise {
     csrf: String,
     title: String,
     owner: String,
@@ -99,7 +103,7 @@ pub struct Promise {
 }
 
 /// `POST /rituals/<name>/<date>/action`
-pub async fn action(
+pub(super) async fn action(
     page: Page,
     Path((name, date)): Path<(String, Date)>,
     Form(sent): Form<Promise>,

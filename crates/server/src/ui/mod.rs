@@ -51,7 +51,7 @@ use playbook::Model;
 
 use crate::AppState;
 
-pub use errors::for_browsers;
+pub(crate) use errors::for_browsers;
 
 /// The routes of all pages.
 pub fn routes() -> Router<AppState> {

@@ -7,7 +7,7 @@ use super::frame::Page;
 
 /// Pages that belong together.
 #[derive(Debug, Serialize)]
-pub struct Group {
+pub(super) struct Group {
     title: Option<&'static str>,
     items: Vec<Item>,
 }
@@ -26,7 +26,7 @@ struct Item {
 
 /// What waits.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Counts {
+pub(super) struct Counts {
     /// Things that need the viewer.
     pub mine: usize,
     /// Gaps in the seats.
@@ -37,7 +37,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts for one page.
-    pub fn of(page: &Page) -> Self {
+    pub(super) fn of(page: &Page) -> Self {
         let findings = page
             .snapshot()
             .diagnostics
@@ -69,7 +69,7 @@ const RECORD: &[Row] = &[
 ];
 
 /// The rail for a page at `path`.
-pub fn groups(path: &str, counts: &Counts) -> Vec<Group> {
+pub(super) fn groups(path: &str, counts: &Counts) -> Vec<Group> {
     [
         (None, NOW),
         (Some("The table"), TABLE),
@@ -97,13 +97,13 @@ const SITE: &[Row] = &[
 ];
 
 /// The rail of the static site.
-pub fn site_groups(path: &str) -> Vec<Group> {
+pub(super) fn site_groups(path: &str) -> Vec<Group> {
     let counts = Counts::default();
     vec![Group { title: None, items: SITE.iter().map(|row| item(row, path, &counts)).collect() }]
 }
 
 /// The name and path of every page of the rail.
-pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
     [NOW, TABLE, WORK, RECORD].into_iter().flatten().map(|&(label, path, _)| (label, path))
 }
 

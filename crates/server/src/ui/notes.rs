@@ -19,7 +19,7 @@ const LONGEST: usize = 1_200;
 
 /// One line above a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
+pub(super) struct Note {
     tone: String,
     text: String,
     hint: Option<String>,
@@ -31,24 +31,24 @@ impl Note {
     }
 
     /// Something worked.
-    pub fn good(text: impl Into<String>) -> Self {
+    pub(super) fn good(text: impl Into<String>) -> Self {
         Self::new("good", text)
     }
 
     /// Something did not.
-    pub fn bad(text: impl Into<String>) -> Self {
+    pub(super) fn bad(text: impl Into<String>) -> Self {
         Self::new("bad", text)
     }
 
     /// What to do now.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(cut(hint.into()));
         self
     }
 
     /// A refusal in words for the person who sent the form.
-    pub fn refusal(problem: &Problem) -> Self {
+    pub(super) fn refusal(problem: &Problem) -> Self {
         let mut text = format!("{}. {}", problem.title(), problem.detail());
         for reason in
             problem.reason_list().iter().filter(|reason| !problem.detail().contains(*reason))
@@ -73,7 +73,7 @@ fn cut(text: String) -> String {
 }
 
 /// Goes on to a page and says something there.
-pub fn redirect(to: &str, note: &Note) -> Response {
+pub(super) fn redirect(to: &str, note: &Note) -> Response {
     let mut response = Redirect::to(to).into_response();
     let json = serde_json::to_vec(note).expect("BUG: a note is plain text");
     let value = format!(
@@ -87,7 +87,7 @@ pub fn redirect(to: &str, note: &Note) -> Response {
 }
 
 /// Reads the note that a request brings along.
-pub fn take(jar: &CookieJar) -> Vec<Note> {
+pub(super) fn take(jar: &CookieJar) -> Vec<Note> {
     jar.get(COOKIE)
         .and_then(|cookie| URL_SAFE_NO_PAD.decode(cookie.value()).ok())
         .and_then(|json| serde_json::from_slice(&json).ok())
@@ -96,7 +96,7 @@ pub fn take(jar: &CookieJar) -> Vec<Note> {
 }
 
 /// Takes the note away, now that it was shown.
-pub fn clear(headers: &mut HeaderMap) {
+pub(super) fn clear(headers: &mut HeaderMap) {
     headers.append(
         header::SET_COOKIE,
         HeaderValue::from_static("council-note=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),

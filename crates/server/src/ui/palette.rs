@@ -39,7 +39,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// `GET /palette.json`
-pub async fn list(page: Page, headers: HeaderMap) -> Response {
+pub(super) async fn list(page: Page, headers: HeaderMap) -> Response {
     let tag = format!("\"{}-{}\"", page.snapshot().revision.id, page.snapshot().since.as_second());
     let known =
         headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());

@@ -10,13 +10,13 @@ use super::frame::Page;
 use super::templates::view;
 
 /// `GET /people`
-pub async fn list(page: Page) -> Response {
+pub(super) async fn list(page: Page) -> Response {
     let people = views::people(page.snapshot().model(), &page.snapshot().facts);
     page.show("people.html", "People", context! { people => view(people) })
 }
 
 /// `GET /people/<name>`
-pub async fn show(page: Page, Path(name): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     let model = page.snapshot().model();
     let Some(person) = views::person(model, &page.snapshot().facts, &name) else {
         return errors::missing(&page, &format!("There is no person `{name}` in the playbook."));

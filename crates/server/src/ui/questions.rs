@@ -15,18 +15,18 @@ use super::templates::view;
 use super::{errors, markdown};
 
 /// `GET /questions`
-pub async fn list(page: Page) -> Response {
+pub(super) async fn list(page: Page) -> Response {
     page.show("questions.html", "Questions", shows(&page.reading()))
 }
 
 /// What the list shows.
-pub fn shows(reading: &Reading<'_>) -> Value {
+pub(super) fn shows(reading: &Reading<'_>) -> Value {
     let list = views::questions(reading);
     context! { open => view(list.open), answered => view(list.answered) }
 }
 
 /// `GET /questions/<name>`
-pub async fn show(page: Page, Path(name): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     match one(&page.reading(), &name) {
         Some((title, shows)) => page.show("question.html", &title, shows),
         None => errors::missing(&page, &format!("There is no question `{name}`.")),
@@ -34,21 +34,21 @@ pub async fn show(page: Page, Path(name): Path<String>) -> Response {
 }
 
 /// The title and what the page of one question shows.
-pub fn one(reading: &Reading<'_>, name: &str) -> Option<(String, Value)> {
+pub(super) fn one(reading: &Reading<'_>, name: &str) -> Option<(String, Value)> {
     let list = views::questions(reading);
     let row = list.open.into_iter().chain(list.answered).find(|row| row.name == name)?;
     Some((row.title.clone(), context! { row => view(row) }))
 }
 
 /// `GET /questions/raise`
-pub async fn ask(page: Page) -> Response {
+pub(super) async fn ask(page: Page) -> Response {
     let seats = org::views::seats(page.snapshot().model(), &page.snapshot().facts);
     page.show("raise.html", "Raise a question", context! { seats => view(seats) })
 }
 
 /// A question as the form sends it.
 #[derive(Debug, Deserialize)]
-pub struct Raised {
+pub(super) struct Raised {
     csrf: String,
     title: String,
     #[serde(default)]
@@ -58,7 +58,7 @@ pub struct Raised {
 }
 
 /// `POST /questions/raise`
-pub async fn raise(page: Page, Form(sent): Form<Raised>) -> Response {
+pub(super) async fn raise(page: Page, Form(sent): Form<Raised>) -> Response {
     let command = question::Command::Raise {
         title: Text::Plain(sent.title.clone()),
         owner: Some(sent.owner).filter(|owner| !owner.is_empty()),

@@ -11,12 +11,12 @@ use super::frame::Page;
 use super::templates::view;
 
 /// `GET /raci`
-pub async fn show(page: Page) -> Response {
+pub(super) async fn show(page: Page) -> Response {
     page.show("raci.html", "RACI", shows(page.snapshot().model()))
 }
 
 /// What the page shows.
-pub fn shows(model: &Model) -> Value {
+pub(super) fn shows(model: &Model) -> Value {
     let words: BTreeMap<&str, &str> =
         [("A", "accountable"), ("R", "responsible"), ("C", "consulted"), ("I", "informed")].into();
     context! { matrix => view(views::raci(model)), words => view(words) }

@@ -20,7 +20,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// What a resource's page says.
 #[derive(Debug, Serialize)]
-pub struct Sheet {
+pub(super) struct Sheet {
     id: String,
     kind: String,
     title: String,
@@ -38,7 +38,7 @@ pub struct Sheet {
 }
 
 /// `GET /playbook/<kind>/<name>`
-pub async fn show(page: Page, Path((kind, name)): Path<(String, String)>) -> Response {
+pub(super) async fn show(page: Page, Path((kind, name)): Path<(String, String)>) -> Response {
     let snapshot = page.snapshot().clone();
     let Some(resource) = snapshot.model().find(&kind, &name) else {
         return super::errors::missing(
@@ -51,7 +51,7 @@ pub async fn show(page: Page, Path((kind, name)): Path<(String, String)>) -> Res
 }
 
 /// What the page of a resource shows.
-pub fn sheet(
+pub(super) fn sheet(
     workspace: &Workspace,
     findings: &[Diagnostic],
     resource: &Resource,

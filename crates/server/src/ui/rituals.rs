@@ -11,12 +11,12 @@ use super::frame::Page;
 use super::templates::view;
 
 /// `GET /rituals`
-pub async fn list(page: Page) -> Response {
+pub(super) async fn list(page: Page) -> Response {
     page.show("rituals.html", "Rituals", shows(&page.reading()))
 }
 
 /// What the list shows.
-pub fn shows(reading: &Reading<'_>) -> Value {
+pub(super) fn shows(reading: &Reading<'_>) -> Value {
     context! {
         rows => view(views::rituals(reading).rows),
         actions => view(views::actions(reading).open),
@@ -24,7 +24,7 @@ pub fn shows(reading: &Reading<'_>) -> Value {
 }
 
 /// `GET /rituals/<name>`
-pub async fn show(page: Page, Path(name): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     match one(&page.reading(), &name) {
         Some((title, shows)) => page.show("ritual.html", &title, shows),
         None => errors::missing(&page, &format!("There is no ritual `{name}`.")),
@@ -32,7 +32,7 @@ pub async fn show(page: Page, Path(name): Path<String>) -> Response {
 }
 
 /// The title and what the page of one ritual shows.
-pub fn one(reading: &Reading<'_>, name: &str) -> Option<(String, Value)> {
+pub(super) fn one(reading: &Reading<'_>, name: &str) -> Option<(String, Value)> {
     let row = views::rituals(reading).rows.into_iter().find(|row| row.name == name)?;
     let today = reading.today().to_string();
     Some((row.title.clone(), context! { row => view(row), today }))
@@ -40,12 +40,12 @@ pub fn one(reading: &Reading<'_>, name: &str) -> Option<(String, Value)> {
 
 /// A day to look at.
 #[derive(Debug, Deserialize)]
-pub struct Day {
+pub(super) struct Day {
     date: jiff::civil::Date,
 }
 
 /// `GET /rituals/<name>/on?date=…`
-pub async fn on(Path(name): Path<String>, Query(day): Query<Day>) -> Response {
+pub(super) async fn on(Path(name): Path<String>, Query(day): Query<Day>) -> Response {
     let base = super::links::path_of("ritual", &name);
     Redirect::to(&format!("{base}/{}", day.date)).into_response()
 }

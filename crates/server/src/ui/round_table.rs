@@ -15,7 +15,7 @@ const REACH: f64 = 150.0;
 
 /// One seat of the picture.
 #[derive(Debug, PartialEq, Serialize)]
-pub struct Place {
+pub(super) struct Place {
     x: String,
     y: String,
     /// Initials of who answers today, or nothing.
@@ -29,14 +29,14 @@ pub struct Place {
 
 /// The whole picture.
 #[derive(Debug, PartialEq, Serialize)]
-pub struct Drawing {
+pub(super) struct Drawing {
     places: Vec<Place>,
     taken: usize,
     seats: usize,
 }
 
 /// Draws the seats in their order, the first one at the top.
-pub fn draw(rows: &[SeatRow]) -> Drawing {
+pub(super) fn draw(rows: &[SeatRow]) -> Drawing {
     let places: Vec<_> =
         rows.iter().enumerate().map(|(at, row)| place(at, rows.len(), row)).collect();
     let at_table = rows.iter().filter(|row| row.active);

@@ -22,13 +22,13 @@ struct Sums {
 }
 
 /// `GET /seats`
-pub async fn list(page: Page) -> Response {
+pub(super) async fn list(page: Page) -> Response {
     let shows = shows(page.snapshot().model(), &page.snapshot().facts);
     page.show("seats.html", "Seats", shows)
 }
 
 /// What the list shows.
-pub fn shows(model: &Model, facts: &Facts) -> Value {
+pub(super) fn shows(model: &Model, facts: &Facts) -> Value {
     let rows = views::seats(model, facts);
     context! {
         sums => view(sums(&rows)),
@@ -51,7 +51,7 @@ fn sums(rows: &[SeatRow]) -> Sums {
 }
 
 /// `GET /seats/<name>`
-pub async fn show(page: Page, Path(name): Path<String>) -> Response {
+pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     let model = page.snapshot().model();
     let Some(row) = views::seat(model, &page.snapshot().facts, &name) else {
         return errors::missing(&page, &format!("There is no seat `{name}` at this table."));

@@ -27,17 +27,17 @@ struct Choice {
 }
 
 /// `GET /sign-in`: how one gets in.
-pub async fn how(headers: HeaderMap) -> Response {
+pub(super) async fn how(headers: HeaderMap) -> Response {
     render(theme_of(&headers), StatusCode::OK, context! { step => "how" })
 }
 
 /// What a visitor who is not signed in gets instead of a page.
-pub fn ask(theme: &str) -> Response {
+pub(super) fn ask(theme: &str) -> Response {
     render(theme, StatusCode::UNAUTHORIZED, context! { step => "how" })
 }
 
 /// `GET /sign-in/<link>`: who one will be. Nothing happens yet.
-pub async fn look(
+pub(super) async fn look(
     State(state): State<AppState>,
     peer: Peer,
     Path(link): Path<String>,
@@ -90,13 +90,13 @@ fn seats_of(model: &playbook::Model, person: &str) -> String {
 
 /// The form of the page above.
 #[derive(Debug, Deserialize)]
-pub struct Chosen {
+pub(super) struct Chosen {
     #[serde(default)]
     person: String,
 }
 
 /// `POST /sign-in/<link>`: uses the link up.
-pub async fn take(
+pub(super) async fn take(
     State(state): State<AppState>,
     peer: Peer,
     Path(link): Path<String>,
@@ -119,12 +119,12 @@ pub async fn take(
 
 /// The form token alone.
 #[derive(Debug, Deserialize)]
-pub struct Token {
+pub(super) struct Token {
     csrf: String,
 }
 
 /// `POST /sign-out`
-pub async fn out(
+pub(super) async fn out(
     State(state): State<AppState>,
     viewer: crate::auth::Viewer,
     csrf: Csrf,

@@ -17,7 +17,7 @@ macro_rules! sources {
 }
 
 /// All templates by name.
-pub static SOURCES: &[(&str, &str)] = sources![
+pub(super) static SOURCES: &[(&str, &str)] = sources![
     "account.html",
     "actions.html",
     "alone.html",
@@ -81,7 +81,7 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
 }
 
 /// Makes what a template reads from what a view is.
-pub fn view<T: serde::Serialize>(value: T) -> Value {
+pub(super) fn view<T: serde::Serialize>(value: T) -> Value {
     Value::from(minijinja::value::Serde(value))
 }
 
@@ -89,7 +89,7 @@ pub fn view<T: serde::Serialize>(value: T) -> Value {
 ///
 /// # Errors
 /// When the template names something that the page does not hold.
-pub fn render(name: &str, page: Value) -> Result<String, Error> {
+pub(super) fn render(name: &str, page: Value) -> Result<String, Error> {
     ENVIRONMENT.get_template(name)?.render(page)
 }
 

@@ -10,7 +10,7 @@ const COOKIE: &str = "council-theme";
 const THEMES: [&str; 3] = ["auto", "light", "dark"];
 
 /// The theme that a request's cookie asks for.
-pub fn of(jar: &CookieJar) -> &'static str {
+pub(super) fn of(jar: &CookieJar) -> &'static str {
     known(jar.get(COOKIE).map_or("auto", |cookie| cookie.value()))
 }
 
@@ -20,14 +20,14 @@ fn known(name: &str) -> &'static str {
 
 /// The form in the rail.
 #[derive(Debug, Deserialize)]
-pub struct Choice {
+pub(super) struct Choice {
     theme: String,
     #[serde(default)]
     back: String,
 }
 
 /// Keeps the choice for a year and goes back.
-pub async fn choose(Form(choice): Form<Choice>) -> Response {
+pub(super) async fn choose(Form(choice): Form<Choice>) -> Response {
     let mut response = Redirect::to(super::own_path(&choice.back)).into_response();
     let theme = known(&choice.theme);
     let value = format!("{COOKIE}={theme}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");

@@ -9,7 +9,7 @@ use super::round_table;
 use super::templates::view;
 
 /// `GET /`
-pub async fn show(page: Page) -> Response {
+pub(super) async fn show(page: Page) -> Response {
     let reading = page.reading();
     let rows = org::views::seats(page.snapshot().model(), &page.snapshot().facts);
     let today = views::today(&reading, page.viewer.person.as_deref());

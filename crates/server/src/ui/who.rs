@@ -12,13 +12,13 @@ use super::templates::view;
 
 /// The question.
 #[derive(Debug, Default, Deserialize)]
-pub struct Asked {
+pub(super) struct Asked {
     #[serde(default)]
     q: String,
 }
 
 /// `GET /who?q=…`
-pub async fn ask(page: Page, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn ask(page: Page, Query(asked): Query<Asked>) -> Response {
     let query = asked.q.trim();
     let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
     let answer = (!query.is_empty()).then(|| org::who::answer(model, query, facts));
@@ -33,7 +33,7 @@ pub async fn ask(page: Page, Query(asked): Query<Asked>) -> Response {
 
 /// Who leaves, and when.
 #[derive(Debug, Default, Deserialize)]
-pub struct Leaving {
+pub(super) struct Leaving {
     #[serde(default)]
     person: String,
     #[serde(default)]
@@ -41,7 +41,7 @@ pub struct Leaving {
 }
 
 /// `GET /who/leave?person=…&on=…`
-pub async fn leave(page: Page, Query(leaving): Query<Leaving>) -> Response {
+pub(super) async fn leave(page: Page, Query(leaving): Query<Leaving>) -> Response {
     let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
     let on = leaving.on.parse::<Date>().unwrap_or(facts.today);
     let (answer, problem) = match org::whatif::leave(model, &leaving.person, on, Vec::new()) {

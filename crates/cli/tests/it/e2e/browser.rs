@@ -4,7 +4,6 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
 /// How a browser differs from the usual one.
@@ -83,8 +82,7 @@ impl Browser {
 
     /// Sends one command of the browser's own protocol.
     pub(crate) async fn command(&self, name: &str, arguments: Value) -> Value {
-        let tools = ChromeDevTools::new(self.driver.handle().clone());
-        tools.execute_cdp_with_params(name, arguments).await.unwrap()
+        self.driver.cdp().send_raw(name, arguments).await.unwrap()
     }
 
     /// Runs a script in the page and returns what it returns.

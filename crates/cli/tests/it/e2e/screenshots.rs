@@ -22,7 +22,7 @@ const PICTURES: &[(&str, &str)] = &[
     ("people", "/people"),
     ("raci", "/raci"),
     ("decisions", "/decisions"),
-    ("decision", "/decisions/0012-log-stack"),
+    ("decision", "/decisions/0011-severity-matrix"),
     ("rituals", "/rituals"),
     ("agenda", "/rituals/weekly-sync/2026-11-23"),
     ("questions", "/questions"),
@@ -34,10 +34,23 @@ const PICTURES: &[(&str, &str)] = &[
     ("diagnostics", "/diagnostics"),
 ];
 
+/// The pictures that are also made in the dark and on a phone; all of them would only be weight.
+const ALSO: &[&str] = &["today", "seats", "decision", "raci", "agenda"];
+
 async fn take(look: Look, suffix: &str) {
-    let Some(stage) = Stage::open(look).await else { return };
+    let Some(stage) = Stage::open_as("elena", look).await else { return };
+    // Something to look at: a proposal with a vote.
+    stage.go("/decisions/0011-severity-matrix").await;
+    stage.find("form[action$='/propose'] button").await.click().await.unwrap();
+    stage.find("input[value=agree]").await.click().await.unwrap();
+    let reason = "The drill of October showed what fifteen minutes are worth.";
+    stage.find("textarea[name=reason]").await.send_keys(reason).await.unwrap();
+    stage.find("form[action$='/vote'] button").await.click().await.unwrap();
+    stage.find(".notice.good").await;
+    stage.go("/").await;
     let width = look.width.unwrap_or(1280);
-    for (name, path) in PICTURES {
+    let wanted = |name: &&str| suffix.is_empty() || ALSO.contains(name);
+    for (name, path) in PICTURES.iter().filter(|(name, _)| wanted(name)) {
         stage.go(path).await;
         let tall = stage.browser.evaluate("return document.documentElement.scrollHeight").await;
         let height = tall.as_u64().unwrap().clamp(800, TALLEST);

@@ -1,6 +1,6 @@
 //! What every test plays on: the council of the staffed example, and a browser that is signed in.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::BufReader;
 use std::process::{Child, Command, Stdio};
 
 use thirtyfour::prelude::*;
