@@ -23,6 +23,12 @@ pub(crate) struct Environment {
     pub(crate) token: Option<String>,
     /// `COUNCIL_DATA`: the data directory.
     pub(crate) data: Option<PathBuf>,
+    /// `COUNCIL_LOG`, or else `RUST_LOG`: what the server logs.
+    pub(crate) log: Option<String>,
+    /// `COUNCIL_LOG_FORMAT`: `human` or `json`.
+    pub(crate) log_format: Option<String>,
+    /// Where traces go, by the standard `OTEL_*` variables.
+    pub(crate) traces_to: Option<String>,
     /// Whether `NO_COLOR` and `TERM` let text be colored on a terminal.
     pub(crate) allows_color: bool,
     /// The program for long pages; `None` when `PAGER` is empty or `cat`.
@@ -42,6 +48,12 @@ impl Environment {
             url: variable(COUNCIL_URL),
             token: variable(COUNCIL_TOKEN),
             data: variable("COUNCIL_DATA").map(PathBuf::from),
+            log: variable("COUNCIL_LOG").or_else(|| variable("RUST_LOG")),
+            log_format: variable("COUNCIL_LOG_FORMAT"),
+            traces_to: server::telemetry::logs::traces_address(
+                variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").as_deref(),
+                variable("OTEL_EXPORTER_OTLP_ENDPOINT").as_deref(),
+            ),
             allows_color: variable("NO_COLOR").is_none()
                 && variable("TERM").is_none_or(|term| term != "dumb"),
             pager: Some(pager).filter(|pager| !matches!(pager.trim(), "" | "cat")),

@@ -27,6 +27,7 @@ mod files;
 mod guess;
 mod help;
 mod kind_page;
+mod logging;
 mod markdown;
 mod online;
 mod page;

@@ -48,3 +48,21 @@ pub fn schema() -> String {
 }
 
 const INFALLIBLE: &str = "BUG: writing to a string cannot fail";
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn the_committed_schema_is_current() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/policies.cedarschema");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(&path, super::schema()).expect("a written file");
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == super::schema(),
+            "docs/policies.cedarschema is out of date: run this test with UPDATE_EXPECT=1"
+        );
+    }
+}

@@ -44,7 +44,7 @@ static TYPES: RuleInfo = RuleInfo {
     summary: "A policy names actions and attributes that exist, and compares what can be compared.",
     page: "\
 A policy about an action that does not exist never applies, and nobody would notice. The actions and attributes
-are those of the schema that `council policy schema` prints.
+are those of the schema `docs/policies.cedarschema`.
 
 Fails:
 ```cedar

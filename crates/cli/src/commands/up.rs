@@ -126,6 +126,8 @@ fn serve(
         .enable_all()
         .build()
         .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
+    let entered = runtime.enter();
+    let logging = crate::logging::start(&context.environment)?;
     let mut told = Ok(());
     let started = |running: &Running| {
         told = announce(banner, running, up, context);
@@ -134,6 +136,9 @@ fn serve(
     runtime
         .block_on(server::run(config, vocabulary, started, stop_signal()))
         .map_err(|error: StartError| start_error::explain(&error))?;
+    // The last traces are sent while there is still a runtime to send them.
+    drop(logging);
+    drop(entered);
     told?;
     context.printer.note("stopped");
     Ok(Outcome::Done)

@@ -1,7 +1,7 @@
 //! Calendars: iCalendar feeds at addresses that are their own key.
 //!
 //! Calendar programs cannot sign in, so the address ends with a signature over what it shows. Whoever has it
-//! can read that feed and nothing else. Replacing the signing key ends all of them at once.
+//! can read that feed and nothing else.
 
 use axum::extract::State;
 use axum::http::header;

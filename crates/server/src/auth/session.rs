@@ -112,7 +112,7 @@ fn allow(peer: Peer, link: &Link) -> Result<(), Problem> {
         "The link works on the server's own machine only",
         "A link that lets the visitor choose a person is for the operator at the machine itself.",
     )
-    .hint("Open it there, or make a link for one person with `council sign-in --as <person>`"))
+    .hint("Open it there, or let the operator make a link for you"))
 }
 
 fn ended() -> Problem {
@@ -122,5 +122,5 @@ fn ended() -> Problem {
         "The link does not work any more",
         "A sign-in link works once and for 15 minutes; this one was used, has expired or never existed.",
     )
-    .hint("Get a new one with `council sign-in` on the server's machine")
+    .hint("Ask the operator for a new one; on the server's machine, `council up` prints one at its start")
 }

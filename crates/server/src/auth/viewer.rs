@@ -71,7 +71,7 @@ impl Viewer {
     pub fn person(&self) -> Result<&str, Problem> {
         self.person.as_deref().ok_or_else(|| {
             Problem::forbidden("Only a person of the playbook can do this.")
-                .hint("Sign in as a person: `council sign-in --as <name>`")
+                .hint("Sign in as a person of the playbook, such as with `council up --as <name>`")
         })
     }
 

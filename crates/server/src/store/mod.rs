@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub(crate) use links::Link;
-pub(crate) use replies::{Fingerprint, Replies, Reply};
+pub(crate) use replies::{Replies, Reply};
 pub(crate) use sessions::SessionRow;
 pub(crate) use tokens::TokenRow;
 
@@ -84,17 +84,6 @@ impl Store {
             (name, fresh.expose().as_bytes()),
         )?;
         connection.query_row("SELECT value FROM secret WHERE name = ?1", [name], |row| row.get(0))
-    }
-
-    /// Replaces a key, which ends everything that it signed.
-    pub(crate) fn replace_signing_key(&self, name: &str) -> rusqlite::Result<()> {
-        let fresh = crate::auth::secret::Secret::random();
-        self.lock()
-            .execute(
-                "INSERT OR REPLACE INTO secret (name, value) VALUES (?1, ?2)",
-                (name, fresh.expose().as_bytes()),
-            )
-            .map(|_| ())
     }
 }
 

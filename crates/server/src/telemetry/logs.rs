@@ -28,9 +28,16 @@ pub struct Logging {
     pub filter: String,
     /// How lines look.
     pub format: Format,
-    /// Where traces go, the value of `OTEL_EXPORTER_OTLP_ENDPOINT`; nowhere without it. All other `OTEL_*` variables
-    /// are read by the exporter itself.
+    /// Where traces go, as a whole address such as `http://127.0.0.1:4318/v1/traces`; nowhere without it. The other
+    /// `OTEL_*` variables are read by the exporter itself.
     pub traces_to: Option<String>,
+}
+
+/// The address for traces from the standard variables: the one for traces alone as it is, or else the one for all
+/// signals with the path of traces behind it.
+pub fn traces_address(for_traces: Option<&str>, for_all: Option<&str>) -> Option<String> {
+    let for_all = || for_all.map(|base| format!("{}/v1/traces", base.trim_end_matches('/')));
+    for_traces.map(str::to_owned).or_else(for_all)
 }
 
 /// Why logging could not be set up.

@@ -2,14 +2,13 @@
 //!
 //! The exporter batches on a thread of its own, where there is no runtime; the client hands each request to ours.
 
-use std::future::Future;
 use std::pin::Pin;
 
 use axum::http::{Request, Response};
 use bytes::Bytes;
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_http::{HttpClient, HttpError};
-use opentelemetry_otlp::{SpanExporter, WithHttpConfig as _};
+use opentelemetry_otlp::{SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SdkTracerProvider, Tracer};
 use tokio::runtime::Handle;
@@ -19,12 +18,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::logs::LoggingError;
 
-/// Makes the exporter; it reads the standard variables for everything but the service's name.
+/// Makes the exporter. Everything but the address and the service's name it reads from the standard variables.
 pub(super) fn provider(endpoint: &str) -> Result<SdkTracerProvider, LoggingError> {
     let failed = |why: String| LoggingError::Traces { endpoint: endpoint.to_owned(), why };
     let client = reqwest::Client::builder().build().map_err(|error| failed(error.to_string()))?;
     let exporter = SpanExporter::builder()
         .with_http()
+        .with_endpoint(endpoint)
         .with_http_client(OnRuntime { runtime: Handle::current(), client })
         .build()
         .map_err(|error| failed(error.to_string()))?;
