@@ -173,21 +173,21 @@ macro_rules! moves {
     };
 }
 
-fn text(text: Option<String>) -> Option<Text> {
-    text.as_deref().and_then(Text::of)
+fn text(text: Option<&str>) -> Option<Text> {
+    text.and_then(Text::of)
 }
 
 moves!(
     /// Speaks for a seat: agree, object, abstain, or delegate to its backup.
     vote, "/api/v1/decisions/{name}/votes", VoteRequest = "#/components/schemas/VoteRequest",
     |asked| Command::Vote {
-        seat: asked.seat, position: asked.position, reason: text(asked.reason), digest: asked.digest,
+        seat: asked.seat, position: asked.position, reason: text(asked.reason.as_deref()), digest: asked.digest,
     }
 );
 moves!(
     /// Gives advice that was asked for.
     advise, "/api/v1/decisions/{name}/advice", AdviceRequest = "#/components/schemas/AdviceRequest",
-    |asked| Command::Advise { party: asked.party, text: text(asked.text) }
+    |asked| Command::Advise { party: asked.party, text: text(asked.text.as_deref()) }
 );
 moves!(
     /// Answers the objection of a seat, as the author.
@@ -197,12 +197,12 @@ moves!(
 moves!(
     /// Takes a proposal back, as its author.
     withdraw, "/api/v1/decisions/{name}/withdrawal", ReasonRequest = "#/components/schemas/ReasonRequest",
-    |asked| Command::Withdraw { reason: text(asked.reason) }
+    |asked| Command::Withdraw { reason: text(asked.reason.as_deref()) }
 );
 moves!(
     /// Closes a proposal that cannot be accepted as it stands.
     reject, "/api/v1/decisions/{name}/rejection", ReasonRequest = "#/components/schemas/ReasonRequest",
-    |asked| Command::Reject { reason: text(asked.reason) }
+    |asked| Command::Reject { reason: text(asked.reason.as_deref()) }
 );
 
 /// Puts the text of a decision to its panel.

@@ -154,7 +154,7 @@ fn view(snapshot: &Snapshot, resource: &playbook::Resource) -> ResourceView {
 
 /// What a reference refers to, as far as its field says which kind that is.
 fn reference(found: &playbook::Use) -> String {
-    let slug = found.slug.as_deref().or_else(|| match found.accepts {
+    let slug = found.slug.as_deref().or(match found.accepts {
         [only] => Some(*only),
         _ => None,
     });

@@ -22,7 +22,7 @@ pub(crate) fn layer(
     origin: &str,
 ) -> CsrfLayer<impl Fn(ProtectionError) -> Response<Body> + Clone + Send + Sync + 'static> {
     let layer = CsrfLayer::new();
-    let layer = layer.clone().add_trusted_origin(origin.to_owned()).unwrap_or(layer);
+    let layer = layer.clone().add_trusted_origin(origin).unwrap_or(layer);
     layer.with_rejection_response(|_: ProtectionError| cross_site().into_response())
 }
 

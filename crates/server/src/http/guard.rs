@@ -49,6 +49,7 @@ pub(crate) async fn unknown_method(method: Method, request: Request) -> Problem 
 }
 
 /// The answer after a bug made a handler panic.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let words = panic
         .downcast_ref::<String>()

@@ -95,6 +95,7 @@ impl Stage {
     }
 
     /// Starts both without signing in.
+    #[expect(clippy::print_stdout, reason = "what is left out is said loudly")]
     pub(crate) async fn signed_out(look: Look, person: Option<&str>) -> Option<Self> {
         match Browser::start(look).await {
             Ok(browser) => {
