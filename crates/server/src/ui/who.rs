@@ -21,7 +21,7 @@ pub(super) struct Asked {
 pub(super) async fn ask(page: Page, Query(asked): Query<Asked>) -> Response {
     let query = asked.q.trim();
     let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
-    let answer = (!query.is_empty()).then(|| org::who::answer(model, query, facts));
+    let answer = (!query.is_empty()).then(|| governance::who::answer(model, query, facts));
     let shows = context! {
         query,
         answer => view(answer),
@@ -44,7 +44,9 @@ pub(super) struct Leaving {
 pub(super) async fn leave(page: Page, Query(leaving): Query<Leaving>) -> Response {
     let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
     let on = leaving.on.parse::<Date>().unwrap_or(facts.today);
-    let (answer, problem) = match org::whatif::leave(model, &leaving.person, on, Vec::new()) {
+    let record = page.state().record();
+    let found = governance::who::leave(model, &record.state, &leaving.person, on);
+    let (answer, problem) = match found {
         Ok(answer) => (Some(answer), None),
         Err(_) if leaving.person.is_empty() => (None, None),
         Err(unknown) => (None, Some(unknown.to_string())),
