@@ -35,6 +35,11 @@ spec:
   time_zone: Europe/Berlin
   business_hours: { days: [mon, tue, wed, thu, fri], from: \"09:00\", to: \"17:00\" }
   public_holidays: [DE]
+---
+apiVersion: council/v1
+kind: Environment
+metadata: { name: production, title: Production }
+spec: { tier: production }
 ";
 
 /// One of ten resources is a team, one a person, the others are services.
@@ -53,7 +58,7 @@ fn resource(text: &mut String, number: usize, total: usize) {
         ),
         _ => write!(
             text,
-            "---\napiVersion: council/v1\nkind: Service\nmetadata:\n  name: service-{number}\n  title: Service number {number}\n  description: >-\n    {PROSE}\n  labels:\n    tier: backend\n    language: rust\n    part: \"{}\"\nspec:\n  owner: team/team-{team}\n  tier: standard\n  kind: internal\n  lifecycle: production\n  repository: https://git.example.org/services/service-{number}\n{}",
+            "---\napiVersion: council/v1\nkind: Service\nmetadata:\n  name: service-{number}\n  title: Service number {number}\n  description: >-\n    {PROSE}\n  labels:\n    tier: backend\n    language: rust\n    part: \"{}\"\nspec:\n  owner: team/team-{team}\n  tier: standard\n  kind: internal\n  lifecycle: production\n  environments: [production]\n  repository: https://git.example.org/services/service-{number}\n{}",
             number / 1000,
             dependency(number, total)
         ),
