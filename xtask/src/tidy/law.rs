@@ -6,14 +6,15 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 17] = [
+const LAW: [(&str, &[&str]); 20] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("ledger", &[]),
+    ("plan", &[]),
     ("org", &["diag", "playbook"]),
     ("governance", &["diag", "playbook", "ledger", "org"]),
     ("network", SEAT),
-    ("gitops", SEAT),
+    ("gitops", &["diag", "playbook", "ledger", "org", "governance", "plan"]),
     ("reliability", SEAT),
     ("finops", SEAT),
     ("desk", SEAT),
@@ -21,8 +22,24 @@ const LAW: [(&str, &[&str]); 17] = [
     ("tenancy", SEAT),
     ("fleet", SEAT),
     ("policy", &[]),
+    ("guardrail", &[]),
+    ("systems", &["diag", "plan", "gitops", "playbook"]),
     ("lsp", &["diag", "playbook"]),
-    ("server", &["diag", "playbook", "ledger", "org", "governance", "policy"]),
+    (
+        "server",
+        &[
+            "diag",
+            "playbook",
+            "ledger",
+            "org",
+            "governance",
+            "policy",
+            "plan",
+            "gitops",
+            "guardrail",
+            "systems",
+        ],
+    ),
     (
         "cli",
         &[
@@ -42,6 +59,9 @@ const LAW: [(&str, &[&str]); 17] = [
             "talent",
             "tenancy",
             "fleet",
+            "plan",
+            "guardrail",
+            "systems",
         ],
     ),
 ];

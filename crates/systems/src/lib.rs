@@ -1,0 +1,13 @@
+//! The outside: one module per system, with its client and, where council may change it, its target.
+//!
+//! What always holds:
+//! * Every call has a time-out and a limit on what it reads; an answer that nobody understands is a fault with a sentence,
+//!   never a crash.
+//! * A system that is silent is reported as silent, never as empty.
+//! * Secrets are held in memory only, and appear in no error, log or plan.
+//!
+//! Absent on purpose: decisions. What to do is planned elsewhere; who may is judged elsewhere. A module here only
+//! asks and does.
+#![warn(missing_docs)]
+
+pub mod target;
