@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn a_secret_is_found_by_its_field_and_never_shown() {
         let id = ResourceId::new("vault", "secret", "db");
-        let mut desired = Desired::new(id.clone()).field("password", "canary-41").field("user", "db");
+        let mut desired =
+            Desired::new(id.clone()).field("password", "canary-41").field("user", "db");
         desired.secret_fields.insert("password".to_owned());
         let mut artefacts = Artefacts::new();
         artefacts.keep_secrets(&[desired]);

@@ -77,6 +77,7 @@ impl<'de> serde::Deserialize<'de> for Digest {
     }
 }
 
+#[derive(Debug)]
 struct Hasher(Sha256);
 
 impl io::Write for Hasher {

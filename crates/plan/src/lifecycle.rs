@@ -214,7 +214,7 @@ impl Happening {
 
 /// Something cannot happen now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a change that is {} cannot {}; {}", .state.words(), .happening.verb(), .self.possible())]
+#[error("a change that is {} cannot {}; {}", .state.words(), .happening.verb(), possible(*.state))]
 pub struct Refusal {
     /// Where the change stands.
     pub state: State,
@@ -222,18 +222,16 @@ pub struct Refusal {
     pub happening: Happening,
 }
 
-impl Refusal {
-    /// What can happen instead.
-    fn possible(&self) -> String {
-        let verbs: Vec<_> = Happening::ALL
-            .into_iter()
-            .filter(|happening| self.state.after(*happening).is_ok())
-            .map(Happening::verb)
-            .collect();
-        match verbs.as_slice() {
-            [] => "nothing more can happen to it: draft a new one".to_owned(),
-            verbs => format!("it can {}", verbs.join(", ")),
-        }
+/// What can happen in a state instead.
+fn possible(state: State) -> String {
+    let verbs: Vec<_> = Happening::ALL
+        .into_iter()
+        .filter(|happening| state.after(*happening).is_ok())
+        .map(Happening::verb)
+        .collect();
+    match verbs.as_slice() {
+        [] => "nothing more can happen to it: draft a new one".to_owned(),
+        verbs => format!("it can {}", verbs.join(", ")),
     }
 }
 

@@ -122,10 +122,9 @@ impl Observations {
             Some(Coverage::Silent { since, why }) => {
                 Observed::Unknown { since: *since, why: why.clone() }
             }
-            None => Observed::Unknown {
-                since: None,
-                why: format!("`{target}` has not been asked yet"),
-            },
+            None => {
+                Observed::Unknown { since: None, why: format!("`{target}` has not been asked yet") }
+            }
         }
     }
 

@@ -151,7 +151,9 @@ impl Plan {
 #[derive(Debug, thiserror::Error)]
 pub enum UnreadablePlan {
     /// It is no plan at all.
-    #[error("the file is not a plan of this version of council; make a new one with `council plan`")]
+    #[error(
+        "the file is not a plan of this version of council; make a new one with `council plan`"
+    )]
     Malformed(#[source] serde_json::Error),
     /// It says something else than when it was made.
     #[error(

@@ -22,8 +22,8 @@ impl FingerprintKey {
     /// What a plan shows instead of a secret value: `(secret, sha256 1f2e3d4c)`.
     #[must_use]
     pub fn fingerprint(&self, value: &Value) -> Value {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
-            .expect("BUG: HMAC takes keys of every length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("BUG: HMAC takes keys of every length");
         mac.update(value.to_string().as_bytes());
         let digest = mac.finalize().into_bytes();
         let prefix: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
