@@ -37,7 +37,7 @@ fn row(text: &mut String, figure: &Figure) {
 
 /// How many times better ours is: for rates more is better, for times and sizes less is.
 fn ratio(ours: f64, theirs: f64, unit: &str) -> f64 {
-    let more_is_better = unit.ends_with("/s") || unit == "×";
+    let more_is_better = unit.ends_with("/s") || unit == "times";
     if more_is_better { ours / theirs } else { theirs / ours }
 }
 
@@ -81,12 +81,20 @@ mod tests {
             peer: Some("limit".into()),
             peer_value: Some(2468.0),
         };
+        let scale = Figure {
+            name: "writers".into(),
+            value: 60.0,
+            unit: "times".into(),
+            peer: Some("wanted".into()),
+            peer_value: Some(30.0),
+        };
         let mut text = String::new();
         row(&mut text, &time);
         row(&mut text, &rate);
+        row(&mut text, &scale);
         assert_eq!(
             text,
-            "| check | 0.50 s | other | 25.0 s | 50.0× |\n| verify | 1,234 MB/s | limit | 2,468 MB/s | 0.50× |\n"
+            "| check | 0.50 s | other | 25.0 s | 50.0× |\n| verify | 1,234 MB/s | limit | 2,468 MB/s | 0.50× |\n| writers | 60.0 times | wanted | 30.0 times | 2.00× |\n"
         );
     }
 }
