@@ -26,6 +26,7 @@ mod environment;
 mod files;
 mod guess;
 mod help;
+mod hosts;
 mod kind_page;
 mod logging;
 mod markdown;

@@ -1,4 +1,4 @@
-//! This room's parts of the living document: Provisioners, images, roles, hardening and failover.
+//! This room's parts of the living document: Provisioners, images, roles, machines, hardening and failover.
 //!
 //! A field with a question mark is a column only when somebody uses it; every other one is always
 //! there, so that what nobody has filled in shows as a gap.
@@ -7,7 +7,7 @@ use governance::kinds::Chapter;
 use governance::render::{Block, Cell, DocumentPart, Inline};
 use playbook::Model;
 
-use crate::kinds::{Baseline, BootProfile, FailoverPlan, Image, Provisioner, Role};
+use crate::kinds::{Baseline, BootProfile, FailoverPlan, Image, Machine, Provisioner, Role};
 
 /// The parts, in the order of the document.
 #[must_use]
@@ -32,6 +32,11 @@ pub fn document_parts() -> Vec<DocumentPart> {
             Chapter::Platform,
             "Bare Metal: Golden Images by Role",
             &["purpose", "image", "baseline", "networks?"],
+        ),
+        DocumentPart::table::<Machine>(
+            Chapter::Platform,
+            "Bare Metal: Machines",
+            &["site", "rack?", "unit?", "role", "environment?", "owner", "address?", "tags?"],
         ),
         DocumentPart {
             chapter: Chapter::Platform,

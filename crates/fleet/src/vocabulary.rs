@@ -3,7 +3,9 @@
 use playbook::Vocabulary;
 
 use crate::checks;
-use crate::kinds::{Baseline, BootProfile, FailoverPlan, Image, ImageVersion, Provisioner, Role};
+use crate::kinds::{
+    Baseline, BootProfile, FailoverPlan, Image, ImageVersion, Machine, Provisioner, Role,
+};
 
 /// Adds this room's kinds and rules.
 #[must_use]
@@ -15,6 +17,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<ImageVersion>()
         .kind::<Baseline>()
         .kind::<Role>()
+        .kind::<Machine>()
         .kind::<FailoverPlan>()
         .rules(checks::ALL)
 }

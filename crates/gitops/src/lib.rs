@@ -8,6 +8,7 @@
 mod checks;
 mod document;
 mod kinds;
+pub mod render;
 #[cfg(test)]
 mod testing;
 mod vocabulary;

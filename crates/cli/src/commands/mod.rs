@@ -11,6 +11,7 @@ mod explain;
 mod feedback;
 mod fmt;
 mod init;
+mod inventory;
 mod kinds;
 mod ledger;
 mod list;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Action(action::ActionCommand),
     Question(question::Question),
     Feedback(feedback::Feedback),
+    Inventory(inventory::Inventory),
     Doc(doc::Doc),
     Calendar(calendar::Calendar),
     Login(login::Login),
@@ -93,6 +95,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Question(command) => question::run(command, context),
         Command::Lsp(command) => lsp::run(command, context),
         Command::Feedback(command) => feedback::run(command, context),
+        Command::Inventory(command) => inventory::run(command, context),
         Command::Doc(command) => doc::run(command, context),
         Command::Calendar(command) => calendar::run(command, context),
         Command::Login(command) => login::run(command, context),

@@ -5,10 +5,14 @@
 
 use playbook::Rule;
 
+mod address_taken;
 mod duplicate_control;
 mod failover_to_itself;
 mod failover_without_targets;
+mod machine_off_site;
+mod not_an_address;
 mod role_without_image;
+mod same_rack_unit;
 mod two_promoted_versions;
 
 /// All rules, by code.
@@ -18,4 +22,8 @@ pub(crate) static ALL: &[&Rule] = &[
     &role_without_image::RULE,
     &failover_to_itself::RULE,
     &failover_without_targets::RULE,
+    &not_an_address::RULE,
+    &address_taken::RULE,
+    &same_rack_unit::RULE,
+    &machine_off_site::RULE,
 ];

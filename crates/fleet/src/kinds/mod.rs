@@ -5,6 +5,7 @@ mod boot_profile;
 mod failover_plan;
 mod image;
 mod image_version;
+mod machine;
 mod provisioner;
 mod role;
 
@@ -13,5 +14,6 @@ pub use boot_profile::{BootProfile, NetworkBoot, SetupMethod};
 pub use failover_plan::{FailoverPlan, FailoverStep};
 pub use image::{Distribution, Image};
 pub use image_version::{Channel, ImageVersion};
+pub use machine::Machine;
 pub use provisioner::{Provisioner, ProvisionerSoftware, Scope, Settlement};
 pub use role::Role;

@@ -1,0 +1,3 @@
+//! Artefacts that this room generates: pure, resources in, bytes out, in stable order.
+
+pub mod inventory;
