@@ -33,6 +33,8 @@ pub enum Reason {
     RenameWouldDestroy,
     /// So much of a target would be destroyed at once that it is more likely a mistake.
     TooManyDestroys,
+    /// Something that stays depends on it.
+    StillNeeded,
     /// Something that it depends on is held back.
     DependencyHeld,
     /// It depends on something that is neither desired nor there.
@@ -47,9 +49,10 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons, in the order in which a report groups them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TooManyDestroys,
         Self::RenameWouldDestroy,
+        Self::StillNeeded,
         Self::Irreversible,
         Self::Silent,
         Self::TooOld,
@@ -67,6 +70,7 @@ impl Reason {
             Self::TooOld => "observed too long ago",
             Self::RenameWouldDestroy => "renamed: the old one goes in a later plan",
             Self::TooManyDestroys => "too many destroys at once",
+            Self::StillNeeded => "something that stays depends on them",
             Self::DependencyHeld => "what they depend on is held back",
             Self::DependencyMissing => "what they depend on does not exist",
             Self::DependencyCycle => "they depend on each other",

@@ -25,17 +25,23 @@ mod held;
 pub mod lifecycle;
 mod observed;
 mod plan;
+mod planner;
+mod proposal;
 mod resource;
 mod secret;
 mod step;
 mod target;
+#[cfg(test)]
+mod testing;
 
 pub use artefacts::Artefacts;
 pub use clock::Clock;
 pub use digest::Digest;
 pub use held::{Held, Reason};
 pub use observed::{Coverage, Observations, Observed};
-pub use plan::{Content, MAX_STEPS, Plan, Purpose, UnreadablePlan};
+pub use plan::{Content, Plan, Purpose, UnreadablePlan};
+pub use planner::{Brake, PAYLOAD_FIELD, Terms, plan};
+pub use proposal::Proposal;
 pub use resource::{Desired, Fields, InvalidResourceId, Marks, Micros, ResourceId};
 pub use secret::FingerprintKey;
 pub use step::{Action, FieldChange, Reverts, Step, StepId};

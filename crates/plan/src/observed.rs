@@ -114,6 +114,11 @@ impl Observations {
         self.unlisted(&id.target)
     }
 
+    /// What a target said about a resource by itself.
+    pub(crate) fn get(&self, id: &ResourceId) -> Option<&Observed> {
+        self.resources.get(id)
+    }
+
     /// What a resource is that the target did not list.
     #[must_use]
     pub fn unlisted(&self, target: &str) -> Observed {

@@ -10,10 +10,6 @@ use crate::digest::Digest;
 use crate::held::Held;
 use crate::step::{Step, StepId};
 
-/// Largest number of steps. Ten times the largest estate that council is measured on; beyond it a plan is no longer one
-/// change, and the report says so.
-pub const MAX_STEPS: usize = 1_000_000;
-
 /// Everything in a plan but its hash.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Content {

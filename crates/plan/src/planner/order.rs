@@ -1,0 +1,176 @@
+//! Drafts → steps, numbered so that everything comes after what it depends on, and destroys come last.
+//!
+//! Where the dependencies leave a choice, names decide: the same drafts always give the same numbers.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::draft::Draft;
+use crate::held::{Held, Reason};
+use crate::observed::Observations;
+use crate::resource::ResourceId;
+use crate::step::{Action, Step, StepId};
+
+/// Numbers the drafts; what depends on itself by way of others is held.
+pub(super) fn order(
+    drafts: BTreeMap<ResourceId, Draft>,
+    observed: &Observations,
+) -> (Vec<Step>, Vec<Held>) {
+    let nodes: Vec<(ResourceId, Draft)> = drafts.into_iter().collect();
+    let graph = Graph::of(&nodes, observed);
+    let sorted = graph.sort(|node| nodes[node].1.action == Action::Destroy);
+    let held = graph.held(&nodes, &sorted);
+    let mut number = vec![None; nodes.len()];
+    for (node, id) in sorted.iter().zip(1..) {
+        number[*node] = Some(StepId(id));
+    }
+    let by_id: BTreeMap<&ResourceId, StepId> =
+        nodes.iter().zip(&number).filter_map(|((id, _), n)| Some((id, (*n)?))).collect();
+    let carriers: Vec<Option<StepId>> = nodes
+        .iter()
+        .map(|(_, draft)| draft.carried_by.as_ref().and_then(|id| by_id.get(id).copied()))
+        .collect();
+    drop(by_id);
+    let mut slots: Vec<Option<(ResourceId, Draft)>> = nodes.into_iter().map(Some).collect();
+    let steps = sorted.iter().filter_map(|&node| {
+        let (id, draft) = slots[node].take()?;
+        let mut depends_on: Vec<StepId> =
+            graph.before[node].iter().filter_map(|&before| number[before]).collect();
+        depends_on.sort_unstable();
+        Some(step(number[node]?, id, draft, (depends_on, carriers[node])))
+    });
+    (steps.collect(), held)
+}
+
+fn step(
+    id: StepId,
+    resource: ResourceId,
+    draft: Draft,
+    (depends_on, carried_by): (Vec<StepId>, Option<StepId>),
+) -> Step {
+    Step {
+        id,
+        resource,
+        action: draft.action,
+        fields: draft.fields,
+        payload: draft.payload,
+        undo: draft.undo,
+        disruptive: draft.disruptive,
+        failure_domain: draft.failure_domain,
+        depends_on,
+        carried_by,
+        reverts: None,
+        labels: draft.labels,
+        cost_delta: draft.cost_delta,
+        quota_delta: draft.quota_delta,
+    }
+}
+
+/// What comes before and after what, by place in the list of drafts.
+struct Graph {
+    before: Vec<Vec<usize>>,
+    after: Vec<Vec<usize>>,
+}
+
+impl Graph {
+    fn of(nodes: &[(ResourceId, Draft)], observed: &Observations) -> Self {
+        let place = |id: &ResourceId| nodes.binary_search_by(|(other, _)| other.cmp(id)).ok();
+        let mut graph =
+            Self { before: vec![Vec::new(); nodes.len()], after: vec![Vec::new(); nodes.len()] };
+        for (node, (id, draft)) in nodes.iter().enumerate() {
+            if draft.action == Action::Destroy && draft.carried_by.is_none() {
+                // What is taken away goes before what it stood on.
+                let on = observed.marks(id).into_iter().flat_map(|marks| &marks.depends_on);
+                for other in on.filter_map(place) {
+                    if nodes[other].1.action == Action::Destroy {
+                        graph.edge(node, other);
+                    }
+                }
+            }
+            for other in draft.waits_for.iter().filter_map(place) {
+                graph.edge(other, node);
+            }
+        }
+        graph
+    }
+
+    fn edge(&mut self, first: usize, then: usize) {
+        self.before[then].push(first);
+        self.after[first].push(then);
+    }
+
+    /// All nodes that are in no circle and wait for none, those that are `last` at the end.
+    fn sort(&self, last: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut waiting: Vec<usize> = self.before.iter().map(Vec::len).collect();
+        let mut ready: BinaryHeap<Reverse<(bool, usize)>> = (0..waiting.len())
+            .filter(|&node| waiting[node] == 0)
+            .map(|node| Reverse((last(node), node)))
+            .collect();
+        let mut sorted = Vec::with_capacity(waiting.len());
+        while let Some(Reverse((_, node))) = ready.pop() {
+            sorted.push(node);
+            for &next in &self.after[node] {
+                waiting[next] -= 1;
+                if waiting[next] == 0 {
+                    ready.push(Reverse((last(next), next)));
+                }
+            }
+        }
+        sorted
+    }
+
+    /// Names what could not be sorted: the circles, and what waits for one.
+    fn held(&self, nodes: &[(ResourceId, Draft)], sorted: &[usize]) -> Vec<Held> {
+        let mut stuck = vec![true; nodes.len()];
+        for &node in sorted {
+            stuck[node] = false;
+        }
+        let circle = self.circles(&stuck);
+        let name = |node: usize| format!("`{}`", nodes[node].0);
+        (0..nodes.len())
+            .filter(|&node| stuck[node])
+            .map(|node| {
+                let (reason, text) = if circle[node] {
+                    let path: Vec<String> =
+                        self.walk(node, &circle).into_iter().map(name).collect();
+                    let text =
+                        format!("it depends on itself: {}; break the circle", path.join(" → "));
+                    (Reason::DependencyCycle, text)
+                } else {
+                    let text = "it depends on resources that depend on each other; see there";
+                    (Reason::DependencyHeld, text.to_owned())
+                };
+                let (id, draft) = &nodes[node];
+                Held { resource: id.clone(), would: Some(draft.action), reason, text }
+            })
+            .collect()
+    }
+
+    /// Of the stuck nodes, those that something stuck waits for, again and again: what is left are circles.
+    fn circles(&self, stuck: &[bool]) -> Vec<bool> {
+        let mut circle = stuck.to_vec();
+        let waited_for = |circle: &[bool], node: usize| self.after[node].iter().any(|&n| circle[n]);
+        let mut queue: Vec<usize> = (0..circle.len()).collect();
+        while let Some(node) = queue.pop() {
+            if circle[node] && !waited_for(&circle, node) {
+                circle[node] = false;
+                queue.extend(self.before[node].iter().filter(|&&before| circle[before]));
+            }
+        }
+        circle
+    }
+
+    /// One way round the circle, from a node until a node comes again.
+    fn walk(&self, from: usize, circle: &[bool]) -> Vec<usize> {
+        let mut path = vec![from];
+        let mut node = from;
+        while let Some(&next) = self.before[node].iter().find(|&&before| circle[before]) {
+            path.push(next);
+            if path.iter().filter(|&&seen| seen == next).count() > 1 {
+                break;
+            }
+            node = next;
+        }
+        path
+    }
+}
