@@ -5,9 +5,11 @@
 //! Absent on purpose: forges, pipelines and Ansible themselves. They are asked elsewhere whether they
 //! follow what is declared here.
 
+pub mod branch;
 mod checks;
 mod document;
 mod kinds;
+pub mod pr;
 pub mod render;
 #[cfg(test)]
 mod testing;

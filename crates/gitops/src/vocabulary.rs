@@ -2,11 +2,11 @@
 
 use playbook::Vocabulary;
 
-use crate::checks;
 use crate::kinds::{
     AnsibleStandard, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService, Repository,
     SecretPolicy,
 };
+use crate::{checks, pr};
 
 /// Adds this room's kinds and rules.
 #[must_use]
@@ -20,4 +20,5 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<AnsibleStandard>()
         .kind::<CoreService>()
         .rules(checks::ALL)
+        .pages(pr::RULES)
 }

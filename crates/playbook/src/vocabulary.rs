@@ -18,6 +18,8 @@ pub(crate) const API_VERSION: &str = "council/v1";
 pub struct Vocabulary {
     kinds: Vec<KindInfo>,
     rules: Vec<&'static Rule>,
+    /// Pages of codes that other checks than the playbook's report.
+    pages: Vec<&'static RuleInfo>,
     /// Schemas of the kinds in their order, made when the first broken document is met.
     pub(crate) made_schemas: OnceLock<Vec<serde_json::Value>>,
 }
@@ -59,6 +61,14 @@ impl Vocabulary {
         self
     }
 
+    /// Adds pages of codes that are reported by other checks, such as that of a pull request, so that they are
+    /// explained like all others.
+    #[must_use]
+    pub fn pages(mut self, pages: &[&'static RuleInfo]) -> Self {
+        self.pages.extend_from_slice(pages);
+        self
+    }
+
     /// All kinds.
     pub fn kinds(&self) -> &[KindInfo] {
         &self.kinds
@@ -69,10 +79,11 @@ impl Vocabulary {
         &self.rules
     }
 
-    /// Every code that a check may report, with its page: the reader's own and the rules', by code.
+    /// Every code that a check may report, with its page: the reader's own, the rules' and other checks', by code.
     pub fn rules_info(&self) -> Vec<RuleInfo> {
         let rules = self.rules.iter().map(|rule| rule.info);
-        let mut all: Vec<RuleInfo> = codes().iter().map(|info| **info).chain(rules).collect();
+        let pages = codes().iter().chain(&self.pages).map(|info| **info);
+        let mut all: Vec<RuleInfo> = pages.chain(rules).collect();
         all.sort_by_key(|info| info.code);
         all
     }

@@ -1,0 +1,78 @@
+//! The check of a pull request: may this be merged, and if not, what is missing?
+//!
+//! [`check`] takes the playbook, what is known about the [`PullRequest`] and the [`Evidence`] that other tools
+//! gathered (findings of the playbook check, plan, guardrails, secrets, known incidents), and answers with a
+//! [`Report`]: one [`Part`] for each thing that was looked at, and findings that point at the policy, template
+//! or file that asks. The report knows its exit code and its comment; SARIF comes from its findings.
+//!
+//! Invariants: pure and deterministic; the author of a change never approves it; a review of an older commit
+//! does not count; two seats of one person count once; what could not be looked at is said, never assumed.
+//!
+//! Absent on purpose: Git, forges, files and the clock. Whoever calls gathers the facts, and a forge's answer is
+//! as good here as a signed merge on a plain Git server.
+
+mod branch;
+mod comment;
+mod description;
+mod facts;
+mod policy;
+mod report;
+mod review;
+mod reviewer;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use playbook::Model;
+
+pub use comment::{MARKER, comment};
+pub use facts::{Evidence, Identity, Incidents, PlanSummary, PullRequest, Review, Verdict};
+pub use report::{Aspect, Part, Report, State};
+pub use reviewer::person_of;
+pub use rules::{HISTORY, RULES};
+
+/// Checks one pull request against the playbook.
+pub fn check(
+    model: &Model,
+    request: &PullRequest,
+    evidence: &Evidence,
+    facts: &playbook::Facts,
+) -> Report {
+    let policies = policy::applying(model, request);
+    let mut report = Report { plan: evidence.plan.clone(), ..Report::default() };
+    report.add(branch::check(model, request, &evidence.incidents));
+    report.add(description::check(model, request, &policies));
+    report.add(review::check(model, request, &policies, facts.today));
+    report.add(found(Aspect::Playbook, evidence.playbook.as_deref()));
+    report.add(planned(evidence.plan.as_ref()));
+    report.add(found(Aspect::Guardrails, evidence.guardrails.as_deref()));
+    report.add(found(Aspect::Secrets, evidence.secrets.as_deref()));
+    report.finish()
+}
+
+/// The part of a tool that reports findings of its own.
+fn found(aspect: Aspect, findings: Option<&[diag::Diagnostic]>) -> (Part, Vec<diag::Diagnostic>) {
+    let Some(findings) = findings else {
+        return (Part::new(aspect, State::Skipped, "was not looked at"), Vec::new());
+    };
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    let part = match (errors, findings.len()) {
+        (0, 0) => Part::new(aspect, State::Passed, "no findings"),
+        (0, all) => {
+            let text = format!("{}, none of them an error", diag::words::count(all, "finding"));
+            Part::new(aspect, State::Passed, text)
+        }
+        (errors, _) => Part::new(aspect, State::Failed, diag::words::count(errors, "error")),
+    };
+    // Notes are about the playbook as a whole, not about this change.
+    let told = findings.iter().filter(|finding| finding.severity != diag::Severity::Note);
+    (part, told.cloned().collect())
+}
+
+fn planned(plan: Option<&PlanSummary>) -> (Part, Vec<diag::Diagnostic>) {
+    let part = match plan {
+        None => Part::new(Aspect::Plan, State::Skipped, "nothing was planned"),
+        Some(plan) => Part::new(Aspect::Plan, State::Passed, plan.headline()),
+    };
+    (part, Vec::new())
+}
