@@ -419,7 +419,7 @@ fn a_description_without_the_risk_fails() {
 #[test]
 fn findings_of_other_tools_count_and_notes_stay_out() {
     let place = diag::Place::whole_file("a.yaml");
-    let error = diag::Diagnostic::new(&HISTORY, place.clone(), "broken");
+    let error = diag::Diagnostic::new(&HISTORY, place, "broken");
     let note = diag::Diagnostic { severity: diag::Severity::Note, ..error.clone() };
     let evidence = Evidence {
         playbook: Some(vec![note.clone()]),
