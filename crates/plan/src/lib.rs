@@ -33,6 +33,7 @@ mod step;
 mod target;
 #[cfg(test)]
 mod testing;
+mod verify;
 
 pub use artefacts::Artefacts;
 pub use clock::Clock;
@@ -48,3 +49,4 @@ pub use step::{Action, FieldChange, Reverts, Step, StepId};
 pub use target::{
     Effect, Fault, FaultKind, IdempotencyKey, Job, Limits, Scope, Target, Targets, Work,
 };
+pub use verify::{Drift, Seen, drift, verify};

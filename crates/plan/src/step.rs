@@ -77,6 +77,16 @@ pub struct FieldChange {
     pub before: Option<Value>,
     /// Its value after the step; none if it will not be set.
     pub after: Option<Value>,
+    /// Whether the values shown are fingerprints of secrets.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+}
+
+impl FieldChange {
+    /// Names a change of a field that is no secret.
+    pub fn new(name: impl Into<String>, before: Option<Value>, after: Option<Value>) -> Self {
+        Self { name: name.into(), before, after, secret: false }
+    }
 }
 
 /// A step that takes back an earlier one.

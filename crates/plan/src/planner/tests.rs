@@ -241,6 +241,21 @@ fn a_secret_is_never_in_the_plan() {
 }
 
 #[test]
+fn a_system_that_keeps_no_secret_may_report_its_fingerprint() {
+    let id = ResourceId::new("vault", "secret", "db");
+    let mut wanted = Desired::new(id.clone()).field("password", "canary");
+    wanted.secret_fields.insert("password".to_owned());
+    let observe = |password: serde_json::Value| {
+        let mut observed = Observations::complete("vault", noon());
+        let fields = Fields::from([("password".to_owned(), password)]);
+        observed.insert(id.clone(), Observed::Known { fields, at: noon() });
+        plan(None, &[wanted.clone()], &observed, &terms())
+    };
+    assert!(observe(terms().fingerprints.fingerprint(&"canary".into())).is_empty());
+    assert_eq!(observe(terms().fingerprints.fingerprint(&"other".into())).steps().len(), 1);
+}
+
+#[test]
 fn a_payload_is_compared_by_its_digest_and_explained_by_its_fields() {
     let id = ResourceId::new("lab", "file", "vlans.yaml");
     let (old, new) = (Digest::of(b"old"), Digest::of(b"new"));
