@@ -9,8 +9,6 @@
 mod checks;
 mod document;
 mod kinds;
-#[cfg(test)]
-mod testing;
 mod vocabulary;
 
 pub use document::document_parts;

@@ -21,3 +21,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<FailoverPlan>()
         .rules(checks::ALL)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

@@ -11,8 +11,6 @@ mod document;
 mod kinds;
 pub mod pr;
 pub mod render;
-#[cfg(test)]
-mod testing;
 mod vocabulary;
 
 pub use document::document_parts;

@@ -22,3 +22,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .rules(checks::ALL)
         .pages(pr::RULES)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

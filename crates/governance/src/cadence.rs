@@ -167,7 +167,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::testing::table;
+    use crate::vocabulary::TRIAL;
 
     #[track_caller]
     fn days(rule: &str, count: usize, expected: &str) {
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn ten_o_clock_stays_ten_o_clock_over_the_change_of_clocks() {
-        let workspace = table(
+        let workspace = TRIAL.read(
             "Ritual/sync: {goal: x, cadence: FREQ=WEEKLY;BYDAY=SU, starts: 2026-03-22, at: '10:00'}
              Ritual/night: {goal: x, cadence: FREQ=DAILY, starts: 2026-03-29, at: '02:30'}",
         );
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_next_meeting_is_the_one_that_has_not_ended() {
-        let workspace = table(
+        let workspace = TRIAL.read(
             "Ritual/sync: {goal: x, cadence: FREQ=WEEKLY;BYDAY=TU, at: '10:00', duration: {from: 30m, to: 45m}}",
         );
         let model = workspace.model();

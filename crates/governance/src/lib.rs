@@ -16,8 +16,6 @@ pub mod kinds;
 pub mod madr;
 pub mod record;
 pub mod render;
-#[cfg(test)]
-mod testing;
 pub mod text;
 pub mod views;
 mod vocabulary;

@@ -18,3 +18,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .document::<Section>()
         .rules(checks::RULES)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

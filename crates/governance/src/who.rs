@@ -239,7 +239,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::testing::{TODAY, table};
+    use crate::vocabulary::TRIAL;
+    use trial::TODAY;
 
     const COUNCIL: &str = "
         Person/ana: {}
@@ -253,7 +254,7 @@ mod tests {
 
     fn council() -> playbook::Workspace {
         let lines = COUNCIL.replace("RaciArea/gpu: {title: x}", "RaciArea/gpu: {responsible: [seat/net], accountable: [seat/sre], informed: [person/cleo], topics: [gpu quota]}");
-        table(&lines)
+        TRIAL.read(&lines)
     }
 
     #[test]

@@ -12,8 +12,6 @@ mod checks;
 mod cidr;
 mod document;
 mod kinds;
-#[cfg(test)]
-mod testing;
 mod vocabulary;
 
 pub use document::document_parts;

@@ -16,3 +16,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<Vpn>()
         .rules(checks::ALL)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

@@ -199,10 +199,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::testing::table;
+    use crate::vocabulary::TRIAL;
 
     fn calendar() -> Calendar {
-        Calendar::of_model(table("").model()).unwrap()
+        Calendar::of_model(TRIAL.read("").model()).unwrap()
     }
 
     fn moment(text: &str) -> Timestamp {
@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn what_is_unknown_is_said() {
         let error = |change: fn(&mut Organization)| {
-            let workspace = table("");
+            let workspace = TRIAL.read("");
             let mut organization =
                 workspace.model().all::<Organization>().next().unwrap().spec.clone();
             change(&mut organization);

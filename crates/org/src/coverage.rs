@@ -97,11 +97,13 @@ pub(crate) fn organization(model: &Model) -> Option<Typed<'_, Organization>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{TODAY, table};
+    use crate::vocabulary::TRIAL;
+    use trial::TODAY;
 
     #[track_caller]
     fn check(people: &str, expected: &[(i8, i8)]) {
-        let workspace = table(&format!("{people}\nSeat/s: {{owns: x, primary: a, backup: b}}"));
+        let workspace =
+            TRIAL.read(&format!("{people}\nSeat/s: {{owns: x, primary: a, backup: b}}"));
         let found = gaps(&Roster::new(workspace.model(), TODAY));
         let found: Vec<_> = found.iter().map(|gap| (gap.from.hour(), gap.to.hour())).collect();
         assert_eq!(found, expected);

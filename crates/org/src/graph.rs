@@ -137,11 +137,11 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::table;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn every_edge_is_found_from_both_ends() {
-        let workspace = table(
+        let workspace = TRIAL.read(
             "Person/ana: {member_of: [core]}
              Seat/net: {owns: x, primary: ana}
              Office/cto: {holder: ana}

@@ -28,8 +28,6 @@ mod roster;
 mod ssh_key;
 mod subject;
 mod suggest;
-#[cfg(test)]
-mod testing;
 pub mod views;
 mod vocabulary;
 pub mod whatif;

@@ -256,11 +256,12 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::testing::{TODAY, table};
+    use crate::vocabulary::TRIAL;
+    use trial::TODAY;
 
     #[track_caller]
     fn check(people: &str, seat: &str, expected: (Option<&str>, Standing, &str)) {
-        let workspace = table(&format!("{people}\nSeat/s: {seat}"));
+        let workspace = TRIAL.read(&format!("{people}\nSeat/s: {seat}"));
         let model = workspace.model();
         let duty = Roster::new(model, TODAY).seat(model.get("s").unwrap());
         let found = (duty.person.as_deref(), duty.standing, duty.because.as_str());
@@ -297,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_team_answers_through_its_lead_and_then_together() {
-        let workspace = table(&format!(
+        let workspace = TRIAL.read(&format!(
             "{PEOPLE}
              Team/led: {{lead: ana}}
              Team/leaderless: {{members: [ana, ben]}}
@@ -317,7 +318,8 @@ mod tests {
 
     #[test]
     fn a_day_can_be_looked_at_without_somebody() {
-        let workspace = table(&format!("{PEOPLE}\nSeat/s: {{owns: x, primary: ana, backup: ben}}"));
+        let workspace =
+            TRIAL.read(&format!("{PEOPLE}\nSeat/s: {{owns: x, primary: ana, backup: ben}}"));
         let model = workspace.model();
         let roster = Roster::new(model, date(2026, 11, 23)).without("ana");
         let duty = roster.seat(model.get("s").unwrap());

@@ -140,11 +140,11 @@ fn has_ending(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::table;
+    use crate::vocabulary::TRIAL;
 
     #[track_caller]
     fn check(question: &str, expected: &str) {
-        let workspace = table(
+        let workspace = TRIAL.read(
             "Site/eu-1: {role: primary}\nService/api: {owner: team/core}\nTeam/api: {}\nTeam/core: {}",
         );
         let found = match Subject::understand(workspace.model(), question) {

@@ -33,3 +33,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .foreign::<UserEntity>()
         .rules(checks::RULES)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[vocabulary]);

@@ -32,3 +32,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .foreign::<AlertNotificationTarget>()
         .rules(checks::ALL)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

@@ -10,3 +10,7 @@ use crate::kinds::{HiringLoop, Level, RemoteNorm};
 pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
     vocabulary.kind::<Level>().kind::<HiringLoop>().kind::<RemoteNorm>().rules(checks::ALL)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

@@ -10,3 +10,7 @@ use crate::kinds::{Stack, TenancyModel};
 pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
     vocabulary.kind::<Stack>().kind::<TenancyModel>().rules(checks::ALL)
 }
+
+/// What this room's tests read playbooks with.
+#[cfg(test)]
+pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);

@@ -6,9 +6,10 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 20] = [
+const LAW: [(&str, &[&str]); 21] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
+    ("trial", &["diag", "playbook"]),
     ("ledger", &[]),
     ("plan", &[]),
     ("org", &["diag", "playbook"]),

@@ -53,27 +53,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_empty_one_is_found() {
-        let findings = found(
-            "DSK002",
+        TRIAL.finds(
+            &RULE,
             "
             Checklist/a: {occasion: x}
         ",
+            &[("a", "a is not written yet")],
         );
-        assert_eq!(findings, ["a -> a is not written yet",]);
     }
 
     #[test]
     fn items_are_right() {
-        let findings = found(
-            "DSK002",
+        TRIAL.finds(
+            &RULE,
             "
             Checklist/a: {occasion: x, items: [{does: y}]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -53,28 +53,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn one_without_a_place_is_found() {
-        let findings = found(
-            "DSK003",
+        TRIAL.finds(
+            &RULE,
             "
             Guide/a: {purpose: x}
         ",
+            &[("a", "a is not written yet")],
         );
-        assert_eq!(findings, ["a -> a is not written yet",]);
     }
 
     #[test]
     fn a_place_is_right() {
-        let findings = found(
-            "DSK003",
+        TRIAL.finds(
+            &RULE,
             r#"
             Guide/a: {purpose: x, path: a.md}
             Guide/b: {purpose: x, url: "https://docs.example"}
         "#,
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

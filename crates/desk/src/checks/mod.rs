@@ -12,3 +12,13 @@ mod two_entrances;
 /// All rules, by code.
 pub(crate) static ALL: &[&Rule] =
     &[&two_entrances::RULE, &empty_checklist::RULE, &guide_unwritten::RULE];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("DSK", super::ALL);
+    }
+}

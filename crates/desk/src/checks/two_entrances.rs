@@ -65,29 +65,30 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_second_entrance_is_found() {
-        let findings = found(
-            "DSK001",
+        TRIAL.finds(
+            &RULE,
             "
             Guide/a: {purpose: x, entrance: true}
             Guide/b: {purpose: x, entrance: true}
         ",
+            &[("b", "b is an entrance beside a")],
         );
-        assert_eq!(findings, ["b -> b is an entrance beside a",]);
     }
 
     #[test]
     fn one_entrance_is_right() {
-        let findings = found(
-            "DSK001",
+        TRIAL.finds(
+            &RULE,
             "
             Guide/a: {purpose: x, entrance: true}
             Guide/b: {purpose: x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

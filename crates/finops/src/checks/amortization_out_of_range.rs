@@ -57,32 +57,33 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn no_month_and_too_many_are_found() {
-        let findings = found(
-            "FIN001",
+        TRIAL.finds(
+            &RULE,
             "
             CostComponent/a: {class: hardware, amortized_over_months: 0}
             CostComponent/b: {class: hardware, amortized_over_months: 241}
         ",
-        );
-        assert_eq!(
-            findings,
-            ["0 -> nothing is spread over 0 months", "241 -> nothing is spread over 241 months",]
+            &[
+                ("0", "nothing is spread over 0 months"),
+                ("241", "nothing is spread over 241 months"),
+            ],
         );
     }
 
     #[test]
     fn both_ends_are_right() {
-        let findings = found(
-            "FIN001",
+        TRIAL.finds(
+            &RULE,
             "
             CostComponent/a: {class: hardware, amortized_over_months: 1}
             CostComponent/b: {class: hardware, amortized_over_months: 240}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

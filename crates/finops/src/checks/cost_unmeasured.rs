@@ -53,27 +53,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_cost_without_measure_is_found() {
-        let findings = found(
-            "FIN002",
+        TRIAL.finds(
+            &RULE,
             "
             CostComponent/a: {class: staff}
         ",
+            &[("a", "nobody has said yet how a is measured")],
         );
-        assert_eq!(findings, ["a -> nobody has said yet how a is measured",]);
     }
 
     #[test]
     fn a_measure_is_right() {
-        let findings = found(
-            "FIN002",
+        TRIAL.finds(
+            &RULE,
             "
             CostComponent/a: {class: staff, measured_by: x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -54,27 +54,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn everything_free_is_found() {
-        let findings = found(
-            "FIN003",
+        TRIAL.finds(
+            &RULE,
             "
             CapacityCycle/a: {cadences: [monthly], steps: [], headroom_target_percent: 100}
         ",
+            &[("100", "100 % of what is there cannot stay free")],
         );
-        assert_eq!(findings, ["100 -> 100 % of what is there cannot stay free",]);
     }
 
     #[test]
     fn a_part_is_right() {
-        let findings = found(
-            "FIN003",
+        TRIAL.finds(
+            &RULE,
             "
             CapacityCycle/a: {cadences: [monthly], steps: [], headroom_target_percent: 99}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -12,3 +12,13 @@ mod headroom_out_of_range;
 /// All rules, by code.
 pub(crate) static ALL: &[&Rule] =
     &[&amortization_out_of_range::RULE, &cost_unmeasured::RULE, &headroom_out_of_range::RULE];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("FIN", super::ALL);
+    }
+}

@@ -95,34 +95,32 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn one_address_in_two_spellings_is_found() {
-        let findings = found(
-            "FLT007",
+        TRIAL.finds(
+            &RULE,
             r#"
             Machine/a: {site: s, role: r, address: "2001:db8::1"}
             Machine/b: {site: s, role: r, address: "2001:db8:0::1"}
         "#,
-        );
-        assert_eq!(
-            findings,
-            ["\"2001:db8:0::1\" -> the address 2001:db8::1 belongs to `a` already"]
+            &[("\"2001:db8:0::1\"", "the address 2001:db8::1 belongs to `a` already")],
         );
     }
 
     #[test]
     fn two_addresses_and_none_are_right() {
-        let findings = found(
-            "FLT007",
+        TRIAL.finds(
+            &RULE,
             "
             Machine/a: {site: s, role: r, address: 10.0.0.1}
             Machine/b: {site: s, role: r, address: 10.0.0.2}
             Machine/c: {site: s, role: r}
             Machine/d: {site: s, role: r}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

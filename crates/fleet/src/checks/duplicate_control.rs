@@ -58,28 +58,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_id_that_is_used_twice_is_found() {
-        let findings = found(
-            "FLT001",
+        TRIAL.finds(
+            &RULE,
             "
             Baseline/a: {controls: [{id: one, area: ssh}, {id: one, area: kernel}]}
         ",
+            &[("one", "the control `one` stands here twice")],
         );
-        assert_eq!(findings, ["one -> the control `one` stands here twice",]);
     }
 
     #[test]
     fn one_id_in_two_baselines_is_right() {
-        let findings = found(
-            "FLT001",
+        TRIAL.finds(
+            &RULE,
             "
             Baseline/a: {controls: [{id: one, area: ssh}]}
             Baseline/b: {controls: [{id: one, area: ssh}]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -53,31 +53,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn missing_targets_are_found() {
-        let findings = found(
-            "FLT005",
+        TRIAL.finds(
+            &RULE,
             "
             FailoverPlan/a: {from: eu-1, to: eu-2}
             FailoverPlan/b: {from: eu-1, to: eu-2, rto: 4h}
         ",
-        );
-        assert_eq!(
-            findings,
-            ["a -> a has no recovery targets yet", "b -> b has no recovery targets yet",]
+            &[("a", "a has no recovery targets yet"), ("b", "b has no recovery targets yet")],
         );
     }
 
     #[test]
     fn both_targets_are_right() {
-        let findings = found(
-            "FLT005",
+        TRIAL.finds(
+            &RULE,
             "
             FailoverPlan/a: {from: eu-1, to: eu-2, rto: 4h, rpo: 15m}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -100,24 +100,25 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_machine_elsewhere_is_found() {
-        let findings = found(
-            "FLT009",
+        TRIAL.finds(
+            &RULE,
             "
             Environment/dev: {tier: development, sites: [eu-1]}
             Machine/a: {site: eu-2, role: r, environment: dev}
         ",
+            &[("dev", "environment/dev does not span site/eu-2")],
         );
-        assert_eq!(findings, ["dev -> environment/dev does not span site/eu-2"]);
     }
 
     #[test]
     fn its_own_site_and_an_environment_without_sites_are_right() {
-        let findings = found(
-            "FLT009",
+        TRIAL.finds(
+            &RULE,
             "
             Environment/dev: {tier: development, sites: [eu-1]}
             Environment/open: {tier: staging}
@@ -125,7 +126,7 @@ mod tests {
             Machine/b: {site: eu-2, role: r, environment: open}
             Machine/c: {site: eu-2, role: r}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

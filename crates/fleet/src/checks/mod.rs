@@ -27,3 +27,13 @@ pub(crate) static ALL: &[&Rule] = &[
     &same_rack_unit::RULE,
     &machine_off_site::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("FLT", super::ALL);
+    }
+}

@@ -83,36 +83,34 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_network_and_a_name_are_found() {
-        let findings = found(
-            "FLT006",
+        TRIAL.finds(
+            &RULE,
             "
             Machine/a: {site: s, role: r, address: 10.10.1.21/22}
             Machine/b: {site: s, role: r, address: gpu.example.org}
         ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "10.10.1.21/22 -> `10.10.1.21/22` is not an address",
-                "gpu.example.org -> `gpu.example.org` is not an address",
-            ]
+            &[
+                ("10.10.1.21/22", "`10.10.1.21/22` is not an address"),
+                ("gpu.example.org", "`gpu.example.org` is not an address"),
+            ],
         );
     }
 
     #[test]
     fn both_families_are_right() {
-        let findings = found(
-            "FLT006",
+        TRIAL.finds(
+            &RULE,
             r#"
             Machine/a: {site: s, role: r, address: 10.10.1.21}
             Machine/b: {site: s, role: r, address: "2001:db8::21"}
             Machine/c: {site: s, role: r}
         "#,
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

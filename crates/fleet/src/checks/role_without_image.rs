@@ -58,28 +58,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_role_without_image_is_found() {
-        let findings = found(
-            "FLT003",
+        TRIAL.finds(
+            &RULE,
             "
             Role/a: {purpose: x}
         ",
+            &[("a", "there is no golden image for a yet")],
         );
-        assert_eq!(findings, ["a -> there is no golden image for a yet",]);
     }
 
     #[test]
     fn a_role_with_image_is_right() {
-        let findings = found(
-            "FLT003",
+        TRIAL.finds(
+            &RULE,
             "
             Image/i: {distribution: debian}
             Role/a: {purpose: x, image: i}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -117,31 +117,29 @@ fn overlap(machine: &Typed<'_, Machine>, other: &Typed<'_, Machine>) -> Option<D
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_machine_inside_a_higher_one_is_found() {
-        let findings = found(
-            "FLT008",
+        TRIAL.finds(
+            &RULE,
             "
             Machine/a: {site: s, rack: A1, unit: 10, height: 4, role: r}
             Machine/b: {site: s, rack: A1, unit: 11, role: r}
             Machine/c: {site: s, rack: A1, unit: 13, role: r}
         ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "11 -> `a` stands in units 10 to 13 already",
-                "13 -> `a` stands in units 10 to 13 already",
-            ]
+            &[
+                ("11", "`a` stands in units 10 to 13 already"),
+                ("13", "`a` stands in units 10 to 13 already"),
+            ],
         );
     }
 
     #[test]
     fn neighbours_other_racks_and_other_sites_are_right() {
-        let findings = found(
-            "FLT008",
+        TRIAL.finds(
+            &RULE,
             "
             Machine/a: {site: s, rack: A1, unit: 10, height: 4, role: r}
             Machine/b: {site: s, rack: A1, unit: 14, role: r}
@@ -149,7 +147,7 @@ mod tests {
             Machine/d: {site: t, rack: A1, unit: 10, role: r}
             Machine/e: {site: s, rack: A1, role: r}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -80,25 +80,26 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_second_promoted_version_is_found() {
-        let findings = found(
-            "FLT002",
+        TRIAL.finds(
+            &RULE,
             r#"
             Image/i: {distribution: debian}
             ImageVersion/a: {image: i, version: "1", channel: promoted}
             ImageVersion/b: {image: i, version: "2", channel: promoted}
         "#,
+            &[("promoted", "`a` of this image is promoted already")],
         );
-        assert_eq!(findings, ["promoted -> `a` of this image is promoted already",]);
     }
 
     #[test]
     fn one_promoted_version_of_each_image_is_right() {
-        let findings = found(
-            "FLT002",
+        TRIAL.finds(
+            &RULE,
             r#"
             Image/i: {distribution: debian}
             Image/j: {distribution: ubuntu}
@@ -106,7 +107,7 @@ mod tests {
             ImageVersion/b: {image: j, version: "2", channel: promoted}
             ImageVersion/c: {image: j, version: "3", channel: tested}
         "#,
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -79,38 +79,20 @@ fn problem(pattern: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn patterns_that_match_nothing_are_found() {
-        let findings = found(
-            "GIT001",
-            r#"
+        TRIAL.finds(&RULE, r#"
             BranchPolicy/a: {main: main, patterns: [{pattern: "feat/<area", purpose: x}, {pattern: "a b", purpose: x}, {pattern: "x>", purpose: x}, {pattern: "<>", purpose: x}, {pattern: "<a<b>>", purpose: x}, {pattern: "a//b", purpose: x}, {pattern: "a/", purpose: x}]}
-        "#,
-        );
-        assert_eq!(
-            findings,
-            [
-                "\"feat/<area\" -> `feat/<area` is no branch pattern: a placeholder does not end",
-                "\"a b\" -> `a b` is no branch pattern: Git refuses this character in a name",
-                "\"x>\" -> `x>` is no branch pattern: a placeholder ends that did not begin",
-                "\"<>\" -> `<>` is no branch pattern: a placeholder has no name",
-                "\"<a<b>>\" -> `<a<b>>` is no branch pattern: a placeholder begins inside of another",
-                "\"a//b\" -> `a//b` is no branch pattern: a part between slashes is empty",
-                "\"a/\" -> `a/` is no branch pattern: it ends with a slash, or is empty",
-            ]
-        );
+        "#, &[("\"feat/<area\"", "`feat/<area` is no branch pattern: a placeholder does not end"), ("\"a b\"", "`a b` is no branch pattern: Git refuses this character in a name"), ("\"x>\"", "`x>` is no branch pattern: a placeholder ends that did not begin"), ("\"<>\"", "`<>` is no branch pattern: a placeholder has no name"), ("\"<a<b>>\"", "`<a<b>>` is no branch pattern: a placeholder begins inside of another"), ("\"a//b\"", "`a//b` is no branch pattern: a part between slashes is empty"), ("\"a/\"", "`a/` is no branch pattern: it ends with a slash, or is empty")]);
     }
 
     #[test]
     fn placeholders_between_text_are_right() {
-        let findings = found(
-            "GIT001",
-            "
+        TRIAL.finds(&RULE, "
             BranchPolicy/a: {main: main, patterns: [{pattern: fix/<incidentid>-<shortdesc>, purpose: x}, {pattern: release, purpose: x}]}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

@@ -53,28 +53,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_open_choice_is_found() {
-        let findings = found(
-            "GIT004",
+        TRIAL.finds(
+            &RULE,
             "
             CoreService/a: {function: registry}
         ",
+            &[("a", "nothing is chosen for a yet")],
         );
-        assert_eq!(findings, ["a -> nothing is chosen for a yet",]);
     }
 
     #[test]
     fn a_choice_or_a_question_is_right() {
-        let findings = found(
-            "GIT004",
+        TRIAL.finds(
+            &RULE,
             "
             CoreService/a: {function: registry, chosen: Harbor}
             CoreService/b: {function: secrets, settled_by: question/x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

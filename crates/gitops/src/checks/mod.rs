@@ -19,3 +19,13 @@ pub(crate) static ALL: &[&Rule] = &[
     &core_service_undecided::RULE,
     &secret_policy_incomplete::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("GIT", super::ALL);
+    }
+}

@@ -53,27 +53,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn plain_text_is_found() {
-        let findings = found(
-            "GIT003",
+        TRIAL.finds(
+            &RULE,
             "
             SecretPolicy/a: {plain_text: true}
         ",
+            &[("a", "a allows secrets in plain text")],
         );
-        assert_eq!(findings, ["a -> a allows secrets in plain text",]);
     }
 
     #[test]
     fn its_absence_is_right() {
-        let findings = found(
-            "GIT003",
+        TRIAL.finds(
+            &RULE,
             "
             SecretPolicy/a: {stores: [SOPS]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -56,30 +56,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn silence_is_found() {
-        let findings = found(
-            "GIT005",
+        TRIAL.finds(
+            &RULE,
             "
             SecretPolicy/a: {access: x}
         ",
-        );
-        assert_eq!(
-            findings,
-            ["a -> a does not say yet how secrets are rotated and who may read them",]
+            &[("a", "a does not say yet how secrets are rotated and who may read them")],
         );
     }
 
     #[test]
     fn both_words_are_right() {
-        let findings = found(
-            "GIT005",
+        TRIAL.finds(
+            &RULE,
             "
             SecretPolicy/a: {rotate_every: 90d, access: x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -75,11 +75,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn acceptance_by_nobody_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: accepted} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,
             &[("accepted", "`decision/0001-a` was accepted by nobody")],
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn makers_or_a_type_are_enough() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Seat/net: {owns: x}
              DecisionType/b: {scope: x, primaries: [net]}

@@ -77,11 +77,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn nobody_and_two_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Seat/sre: {owns: x}
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn one_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              RaciArea/a: {accountable: [seat/net]}",

@@ -94,11 +94,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_rejected_answer_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Question/logs: {}
              decisions/0001-a.md: {status: rejected, answers: [logs]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_answer_elsewhere_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Question/logs: {}
              decisions/0001-a.md: {status: rejected, answers: [logs]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.

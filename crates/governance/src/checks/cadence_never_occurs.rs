@@ -60,11 +60,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn nonsense_and_never_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, cadence: FREQ=HOURLY}
              Ritual/b: {goal: x, cadence: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30}",
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn usual_rules_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, cadence: FREQ=MONTHLY;BYDAY=1TH}
              Ritual/b: {goal: x, trigger: An incident.}",

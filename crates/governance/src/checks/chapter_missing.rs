@@ -140,11 +140,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn chapters_without_prose_are_found_together() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "docs/a.md: {section: purpose} | X.",
             &[(
@@ -156,6 +156,6 @@ mod tests {
 
     #[test]
     fn a_playbook_without_sections_is_left_alone() {
-        finds(&RULE, "Seat/net: {owns: x}", &[]);
+        TRIAL.finds(&RULE, "Seat/net: {owns: x}", &[]);
     }
 }

@@ -83,11 +83,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_longer_one_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              DecisionType/b: {scope: x, primaries: [net], rule: {lazy_consensus_after: 2d}, consult_within: 72h}",
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_shorter_one_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              DecisionType/b: {scope: x, primaries: [net], rule: {lazy_consensus_after: 72h}, consult_within: 72h}",

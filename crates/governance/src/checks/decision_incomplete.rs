@@ -74,11 +74,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn missing_sections_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: rejected} | # A\n\n## Context and Problem Statement\n\nX."#,
             &[("@", r#"`decision/0001-a` has no section "Decision Outcome""#)],
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn complete_records_and_drafts_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: rejected} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: draft} | # B"#,

@@ -76,11 +76,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_proposal_without_type_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: proposed} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,
             &[("proposed", "`decision/0001-a` is proposed and has no type")],
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn typed_and_old_ones_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Seat/net: {owns: x}
              DecisionType/b: {scope: x, primaries: [net]}

@@ -59,11 +59,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn reversed_and_empty_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, trigger: An incident., duration: {from: 1h, to: 30m}}
              Ritual/b: {goal: x, trigger: y, duration: {from: 0m, to: 0m}}",
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn an_ordered_duration_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, trigger: An incident., duration: {from: 30m, to: 30m}}",
             &[],

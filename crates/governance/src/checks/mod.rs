@@ -34,9 +34,6 @@ mod supersession_one_sided;
 mod type_without_primaries;
 mod versions_in_disorder;
 
-#[cfg(test)]
-mod pages;
-
 use diag::{Diagnostic, Place, Span};
 use playbook::{Rule, Typed};
 
@@ -87,4 +84,14 @@ fn on<K>(rule: &Rule, found: Typed<'_, K>, message: String) -> Diagnostic {
 /// The span of a field, or the resource's name where the field was left out.
 fn field_or_name<K, T>(found: Typed<'_, K>, field: &playbook::Spanned<T>) -> Span {
     if field.span == Span::default() { found.resource.place.span } else { field.span }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("GOV", super::RULES);
+    }
 }

@@ -57,11 +57,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_empty_list_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, trigger: An incident., attendees: {seats: []}}",
             &[("a", "nobody comes to a")],
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn somebody_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Ritual/a: {goal: x, trigger: An incident., attendees: {seats: [net]}}

@@ -111,11 +111,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn the_second_with_a_number_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: draft} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/1-b.md: {status: draft} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn different_numbers_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: draft} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: draft} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,

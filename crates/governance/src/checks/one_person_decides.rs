@@ -88,11 +88,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn one_person_in_all_seats_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {}
              Seat/net: {owns: x, primary: ana}
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn two_people_and_empty_seats_are_no_finding_of_this_rule() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {}
              Person/ben: {}

@@ -83,11 +83,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_second_mention_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Seat/sre: {owns: x}
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn responsible_and_accountable_may_be_one() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Seat/sre: {owns: x}

@@ -63,11 +63,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn skipping_without_start_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, cadence: FREQ=WEEKLY;INTERVAL=2}",
             &[("FREQ=WEEKLY;INTERVAL=2", "`FREQ=WEEKLY;INTERVAL=2` is counted from no first day")],
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_start_or_no_pause_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, cadence: FREQ=WEEKLY;INTERVAL=2, starts: 2026-01-06}
              Ritual/b: {goal: x, cadence: FREQ=WEEKLY;INTERVAL=1}",

@@ -73,11 +73,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_voter_among_those_consulted_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Seat/sre: {owns: x}
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn others_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Seat/sre: {owns: x}

@@ -79,11 +79,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_day_that_passed_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Question/logs: {owner: net, due: 2026-11-22}",
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_day_to_come_and_an_answer_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Seat/net: {owns: x}
              Question/logs: {owner: net, due: 2026-11-23}

@@ -66,16 +66,16 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_question_of_nobody_is_found() {
-        finds(&RULE, "Question/logs: {}", &[("logs", r#"nobody owns the question "logs""#)]);
+        TRIAL.finds(&RULE, "Question/logs: {}", &[("logs", r#"nobody owns the question "logs""#)]);
     }
 
     #[test]
     fn an_owned_or_answered_question_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Seat/net: {owns: x}
              Question/logs: {owner: net}

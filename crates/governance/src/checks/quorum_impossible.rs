@@ -84,11 +84,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn too_many_and_none_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              DecisionType/b: {scope: x, primaries: [net], rule: {agree: {at-least: 2}}}
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_can_be_met_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              Seat/sre: {owns: x}

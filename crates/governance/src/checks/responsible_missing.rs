@@ -74,11 +74,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn nobody_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              RaciArea/a: {accountable: [seat/net]}",
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn somebody_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              RaciArea/a: {responsible: [seat/net], accountable: [seat/net]}",

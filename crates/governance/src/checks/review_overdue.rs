@@ -80,11 +80,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_date_that_passed_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: accepted, decision-makers: [ana], review_by: 2026-11-22} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,
             &[("2026-11-22", "`decision/0001-a` was to be reviewed by 2026-11-22")],
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_date_to_come_and_a_closed_decision_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: accepted, decision-makers: [ana], review_by: 2026-11-23} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: rejected, review_by: 2026-11-22} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY."#,

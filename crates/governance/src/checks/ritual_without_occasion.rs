@@ -53,16 +53,16 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn neither_is_found() {
-        finds(&RULE, "Ritual/a: {goal: x}", &[("a", "nobody knows when a happens")]);
+        TRIAL.finds(&RULE, "Ritual/a: {goal: x}", &[("a", "nobody knows when a happens")]);
     }
 
     #[test]
     fn either_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, cadence: FREQ=DAILY}
              Ritual/b: {goal: x, trigger: An incident.}",

@@ -58,11 +58,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_unknown_zone_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Ritual/a: {goal: x, trigger: An incident., time_zone: Europe/Bonn}",
             &[("Europe/Bonn", "`Europe/Bonn` is no time zone")],
@@ -71,6 +71,10 @@ mod tests {
 
     #[test]
     fn a_known_zone_is_right() {
-        finds(&RULE, "Ritual/a: {goal: x, trigger: An incident., time_zone: Asia/Kathmandu}", &[]);
+        TRIAL.finds(
+            &RULE,
+            "Ritual/a: {goal: x, trigger: An incident., time_zone: Asia/Kathmandu}",
+            &[],
+        );
     }
 }

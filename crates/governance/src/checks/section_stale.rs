@@ -73,11 +73,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_section_that_nobody_vouches_for_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Seat/net: {owns: x}
              docs/a.md: {section: platform, owner: net, verified: 2026-08-24, stale_after: 90d} | # Layers\n\nX."#,
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn the_last_day_still_counts() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"Seat/net: {owns: x}
              docs/a.md: {section: platform, owner: net, verified: 2026-08-25, stale_after: 90d} | # Layers\n\nX."#,

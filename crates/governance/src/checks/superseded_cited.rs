@@ -176,11 +176,11 @@ fn is_supersession(resource: &Resource, span: diag::Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_citation_is_found_with_its_successor() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: superseded by [ADR](0002-b.md)} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: accepted, decision-makers: [ana], supersedes: [0001-a]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn the_successor_and_history_may_name_it() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: superseded by 0002-b} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: accepted, decision-makers: [ana], supersedes: [0001-a], builds_on: []} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.

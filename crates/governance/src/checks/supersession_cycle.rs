@@ -123,11 +123,11 @@ fn leads_back(model: &Model, from: &Ref<Decision>, to: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_circle_is_found_at_each_of_its_links() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: draft, supersedes: [0002-b]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: draft, supersedes: [0001-a]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_chain_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: draft} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: draft, supersedes: [0001-a]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.

@@ -149,11 +149,11 @@ fn forgotten_by_new(model: &Model, old: Typed<'_, Decision>, findings: &mut Vec<
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn either_side_alone_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: accepted, decision-makers: [ana]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: accepted, decision-makers: [ana], supersedes: [0001-a]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn both_sides_are_right_and_proposals_may_wait() {
-        finds(
+        TRIAL.finds(
             &RULE,
             r#"decisions/0001-a.md: {status: superseded by ADR-0002} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.
              decisions/0002-b.md: {status: accepted, decision-makers: [ana], supersedes: [0001-a]} | # A\n\n## Context and Problem Statement\n\nX.\n\n## Decision Outcome\n\nY.

@@ -64,11 +64,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn none_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "DecisionType/b: {scope: x}
              DecisionType/c: {scope: x, primaries: []}",
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn one_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x}
              DecisionType/b: {scope: x, primaries: [net]}",

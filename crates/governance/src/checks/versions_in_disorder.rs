@@ -83,11 +83,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_later_number_with_an_earlier_day_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Version/a: {version: v0.2, date: 2026-03-01, summary: x}
              Version/b: {version: v0.10, date: 2026-02-01, summary: x}
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn order_is_right_and_a_day_may_be_open() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Version/a: {version: v0.1, date: 2026-03-01, summary: x}
              Version/b: {version: v0.x, summary: x}

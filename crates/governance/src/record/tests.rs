@@ -5,8 +5,8 @@ use jiff::civil::date;
 use ledger::{Append, Fold as _, Ledger, Options};
 
 use super::*;
-use crate::testing::table;
 use crate::text::Text;
+use crate::vocabulary::TRIAL;
 
 const COUNCIL: &str = "
     Person/ana: {}
@@ -25,7 +25,7 @@ fn at() -> Timestamp {
 /// Carries out a command on a record, and says what was recorded or why not.
 #[expect(clippy::needless_pass_by_value, reason = "callers make commands on the spot")]
 fn go(record: &mut State, actor: &str, command: Command) -> Result<Vec<Recorded>, Refusal> {
-    let workspace = table(COUNCIL);
+    let workspace = TRIAL.read(COUNCIL);
     let facts = Facts { model: workspace.model(), record, now: at(), actor };
     let recorded = decide(&command, &facts)?;
     for one in &recorded {

@@ -177,12 +177,12 @@ mod tests {
     use org::kinds::Site;
 
     use super::*;
-    use crate::testing::table;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_unsaid_field_is_a_gap_and_an_unused_optional_one_is_no_column() {
         let part = |fields| DocumentPart::table::<Site>(Chapter::Platform, "Sites", fields);
-        let workspace = table("Site/eu-1: {role: primary}\nSite/eu-2: {role: burst, rto: 4h}");
+        let workspace = TRIAL.read("Site/eu-1: {role: primary}\nSite/eu-2: {role: burst, rto: 4h}");
         let render = |fields| resource_table::<Site>(workspace.model(), &part(fields));
         let blocks = render(&["location=Place", "provider?", "rto?", "rpo"]);
         let [Block::Table { columns, rows }] = blocks.as_slice() else {

@@ -5,8 +5,8 @@ use playbook::Workspace;
 
 use super::*;
 use crate::record::{self, Command, action, decision as votes, feedback as said};
-use crate::testing::table;
 use crate::text::Closed;
+use crate::vocabulary::TRIAL;
 
 const COUNCIL: &str = "
     Person/ana: {}
@@ -86,7 +86,7 @@ fn record(workspace: &Workspace) -> State {
 
 /// Computes something from the council's reading on Monday noon.
 fn read<T>(look: impl FnOnce(&Reading<'_>) -> T) -> T {
-    let workspace = table(COUNCIL);
+    let workspace = TRIAL.read(COUNCIL);
     let state = record(&workspace);
     let revisions = [Revision {
         id: "0123456789abcdef".to_owned(),
@@ -225,7 +225,7 @@ fn lists_are_in_the_order_in_which_they_are_needed() {
 
 #[test]
 fn file_and_record_that_disagree_are_shown_side_by_side() {
-    let workspace = table(COUNCIL);
+    let workspace = TRIAL.read(COUNCIL);
     let mut state = record(&workspace);
     let accepted = votes::Event::Accepted { reasons: vec!["x".to_owned()] };
     state.record("0002-loki", &record::Event::Decision(accepted), monday());

@@ -21,3 +21,13 @@ pub(crate) static ALL: &[&Rule] = &[
     &password_sign_in::RULE,
     &vlan_without_id::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("NET", super::ALL);
+    }
+}

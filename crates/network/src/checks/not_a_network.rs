@@ -93,40 +93,25 @@ fn check_gateway(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn hosts_and_strange_gateways_are_found() {
-        let findings = found(
-            "NET003",
-            "
+        TRIAL.finds(&RULE, "
             Vlan/a: {purpose: x, subnets: [10.0.1.5/24]}
             Vlan/b: {purpose: x, subnets: [10.0.1.0/24], gateway: 10.0.2.1}
             Vlan/c: {purpose: x, subnets: [10.0.1.0/24], gateway: router}
             Vpn/d: {purpose: x, subnet: ten}
-        ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "10.0.1.5/24 -> `10.0.1.5/24` is not a network: bits after the prefix are set; the network is `10.0.1.0/24`",
-                "10.0.2.1 -> `10.0.2.1` lies in none of the subnets",
-                "router -> `router` is not an address",
-                "ten -> `ten` is not a network in CIDR notation",
-            ]
-        );
+        ", &[("10.0.1.5/24", "`10.0.1.5/24` is not a network: bits after the prefix are set; the network is `10.0.1.0/24`"), ("10.0.2.1", "`10.0.2.1` lies in none of the subnets"), ("router", "`router` is not an address"), ("ten", "`ten` is not a network in CIDR notation")]);
     }
 
     #[test]
     fn networks_of_both_families_are_right() {
-        let findings = found(
-            "NET003",
-            r#"
+        TRIAL.finds(&RULE, r#"
             Vlan/a: {purpose: x, subnets: [10.0.1.0/24, "2001:db8:10::/64"], gateway: "2001:db8:10::1"}
             Vlan/b: {purpose: x}
             Vpn/c: {purpose: x, subnet: 10.99.0.0/24}
-        "#,
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        "#, &[]);
     }
 }

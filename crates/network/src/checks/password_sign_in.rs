@@ -58,28 +58,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_password_for_ssh_is_found() {
-        let findings = found(
-            "NET005",
+        TRIAL.finds(
+            &RULE,
             "
             AccessPolicy/a: {way: ssh, principle: x, authentication: [key, password]}
         ",
+            &[("password", "passwords open this way in")],
         );
-        assert_eq!(findings, ["password -> passwords open this way in",]);
     }
 
     #[test]
     fn keys_and_consoles_are_right() {
-        let findings = found(
-            "NET005",
+        TRIAL.finds(
+            &RULE,
             "
             AccessPolicy/a: {way: ssh, principle: x, authentication: [key]}
             AccessPolicy/b: {way: out-of-band, principle: x, authentication: [password]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -96,36 +96,34 @@ fn overlap(claim: &Claim<'_>, earlier: &Claim<'_>) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_network_inside_of_another_is_found() {
-        let findings = found(
-            "NET004",
+        TRIAL.finds(
+            &RULE,
             "
             Vlan/a: {purpose: x, subnets: [10.0.0.0/16]}
             Vlan/b: {purpose: x, subnets: [10.0.9.0/24]}
             Vlan/c: {purpose: x, subnets: [10.0.200.0/24]}
         ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "10.0.9.0/24 -> `10.0.9.0/24` overlaps `10.0.0.0/16` of `a`",
-                "10.0.200.0/24 -> `10.0.200.0/24` overlaps `10.0.0.0/16` of `a`",
-            ]
+            &[
+                ("10.0.9.0/24", "`10.0.9.0/24` overlaps `10.0.0.0/16` of `a`"),
+                ("10.0.200.0/24", "`10.0.200.0/24` overlaps `10.0.0.0/16` of `a`"),
+            ],
         );
     }
 
     #[test]
     fn neighbours_are_right() {
-        let findings = found(
-            "NET004",
+        TRIAL.finds(
+            &RULE,
             r#"
             Vlan/a: {purpose: x, subnets: [10.0.0.0/24, "::/64"]}
             Vlan/b: {purpose: x, subnets: [10.0.1.0/24]}
         "#,
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

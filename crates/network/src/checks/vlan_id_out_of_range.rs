@@ -57,29 +57,30 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn numbers_outside_of_the_tag_are_found() {
-        let findings = found(
-            "NET001",
+        TRIAL.finds(
+            &RULE,
             "
             Vlan/a: {id: 0, purpose: x}
             Vlan/b: {id: 4095, purpose: x}
         ",
+            &[("0", "`0` is no VLAN ID"), ("4095", "`4095` is no VLAN ID")],
         );
-        assert_eq!(findings, ["0 -> `0` is no VLAN ID", "4095 -> `4095` is no VLAN ID",]);
     }
 
     #[test]
     fn both_ends_of_the_range_are_right() {
-        let findings = found(
-            "NET001",
+        TRIAL.finds(
+            &RULE,
             "
             Vlan/a: {id: 1, purpose: x}
             Vlan/b: {id: 4094, purpose: x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -97,25 +97,26 @@ fn taken(vlan: &Typed<'_, Vlan>, other: &Typed<'_, Vlan>) -> Option<Diagnostic> 
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn one_number_at_one_site_is_found() {
-        let findings = found(
-            "NET002",
+        TRIAL.finds(
+            &RULE,
             "
             Site/eu-1: {role: primary}
             Vlan/a: {id: 10, purpose: x, sites: [eu-1]}
             Vlan/b: {id: 10, purpose: x}
         ",
+            &[("10", "the VLAN ID 10 belongs to `a` already")],
         );
-        assert_eq!(findings, ["10 -> the VLAN ID 10 belongs to `a` already",]);
     }
 
     #[test]
     fn one_number_at_two_sites_is_right() {
-        let findings = found(
-            "NET002",
+        TRIAL.finds(
+            &RULE,
             "
             Site/eu-1: {role: primary}
             Site/eu-2: {role: primary}
@@ -124,7 +125,7 @@ mod tests {
             Vlan/c: {purpose: x}
             Vlan/d: {purpose: x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -53,27 +53,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_plan_is_found() {
-        let findings = found(
-            "NET006",
+        TRIAL.finds(
+            &RULE,
             "
             Vlan/a: {purpose: x}
         ",
+            &[("a", "no VLAN ID is assigned to a yet")],
         );
-        assert_eq!(findings, ["a -> no VLAN ID is assigned to a yet",]);
     }
 
     #[test]
     fn a_number_is_right() {
-        let findings = found(
-            "NET006",
+        TRIAL.finds(
+            &RULE,
             "
             Vlan/a: {id: 1, purpose: x}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -58,11 +58,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn nobody_and_more_than_everyone_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Audience/a: {}\nAudience/b: {everyone: true, profiles: [data]}",
             &[
@@ -74,6 +74,6 @@ mod tests {
 
     #[test]
     fn everyone_or_some_is_right() {
-        finds(&RULE, "Audience/a: {everyone: true}\nAudience/b: {teams: [core]}", &[]);
+        TRIAL.finds(&RULE, "Audience/a: {everyone: true}\nAudience/b: {teams: [core]}", &[]);
     }
 }

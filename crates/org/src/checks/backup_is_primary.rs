@@ -56,11 +56,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn the_same_person_twice_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x, primary: ana, backup: person/ana}",
             &[("person/ana", "`ana` is primary and backup of net")],
@@ -69,6 +69,6 @@ mod tests {
 
     #[test]
     fn two_people_are_right() {
-        finds(&RULE, "Seat/net: {owns: x, primary: ana, backup: ben}", &[]);
+        TRIAL.finds(&RULE, "Seat/net: {owns: x, primary: ana, backup: ben}", &[]);
     }
 }

@@ -67,15 +67,19 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_seat_without_backup_is_a_gap() {
-        finds(&RULE, "Seat/net: {owns: x, primary: ana}", &[("net", "the seat net has no backup")]);
+        TRIAL.finds(
+            &RULE,
+            "Seat/net: {owns: x, primary: ana}",
+            &[("net", "the seat net has no backup")],
+        );
     }
 
     #[test]
     fn a_seat_with_backup_is_none() {
-        finds(&RULE, "Seat/net: {owns: x, primary: ana, backup: ben}", &[]);
+        TRIAL.finds(&RULE, "Seat/net: {owns: x, primary: ana, backup: ben}", &[]);
     }
 }

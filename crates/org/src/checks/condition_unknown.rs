@@ -74,11 +74,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_misspelt_condition_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/talent: {owns: x, active_when: hirring}",
             &[("hirring", "the organization has no condition `hirring`")],
@@ -87,6 +87,6 @@ mod tests {
 
     #[test]
     fn a_listed_condition_is_right() {
-        finds(&RULE, "Seat/talent: {owns: x, active_when: hiring}", &[]);
+        TRIAL.finds(&RULE, "Seat/talent: {owns: x, active_when: hiring}", &[]);
     }
 }

@@ -79,11 +79,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn shared_addresses_and_handles_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {email: ops@example.org, handles: {github: '@ana'}}
              Person/ben: {email: Ops@example.org, handles: {github: Ana}}",
@@ -96,6 +96,10 @@ mod tests {
 
     #[test]
     fn the_same_handle_on_two_systems_is_right() {
-        finds(&RULE, "Person/ana: {handles: {github: x}}\nPerson/ben: {handles: {gitlab: x}}", &[]);
+        TRIAL.finds(
+            &RULE,
+            "Person/ana: {handles: {github: x}}\nPerson/ben: {handles: {gitlab: x}}",
+            &[],
+        );
     }
 }

@@ -65,11 +65,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_name_and_a_far_country_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {country: pt}\nPerson/ben: {country: US}",
             &[
@@ -81,6 +81,6 @@ mod tests {
 
     #[test]
     fn a_known_place_is_right() {
-        finds(&RULE, "Person/ana: {country: AT-9}\nPerson/ben: {}", &[]);
+        TRIAL.finds(&RULE, "Person/ana: {country: AT-9}\nPerson/ben: {}", &[]);
     }
 }

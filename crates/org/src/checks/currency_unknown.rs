@@ -63,20 +63,21 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{finds, organization};
+    use crate::vocabulary::TRIAL;
+    use trial::short::organization;
 
     #[test]
     fn words_signs_and_former_currencies_are_found() {
         for code in ["EURO", "eur", "€", "HRK"] {
             let message = format!("`{code}` is not a currency");
-            finds(&RULE, &organization(&format!("currency: {code}")), &[(code, &message)]);
+            TRIAL.finds(&RULE, &organization(&format!("currency: {code}")), &[(code, &message)]);
         }
     }
 
     #[test]
     fn current_codes_are_right() {
         for code in ["EUR", "CHF", "NOK", "ISK", "GBP"] {
-            finds(&RULE, &organization(&format!("currency: {code}")), &[]);
+            TRIAL.finds(&RULE, &organization(&format!("currency: {code}")), &[]);
         }
     }
 }

@@ -72,11 +72,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn dates_the_wrong_way_round_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {joined: 2026-03-01, leaves: 2026-03-01, away: [{from: 2026-07-02, to: 2026-07-01}]}",
             &[
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_day_away_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {joined: 2026-03-01, leaves: 2026-03-02, away: [{from: 2026-07-01, to: 2026-07-01}]}",
             &[],

@@ -72,11 +72,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn the_circle_is_named_where_it_closes() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/a: {depends_on: [b]}
              Service/b: {depends_on: [x, service/c]}
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn two_ways_to_the_same_service_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/a: {depends_on: [b, c]}
              Service/b: {depends_on: [c]}

@@ -91,11 +91,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn production_on_an_experiment_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/a: {lifecycle: production, depends_on: [b, c]}
              Service/b: {lifecycle: experimental}
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn experiments_may_depend_on_anything() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/a: {lifecycle: experimental, depends_on: [b]}
              Service/b: {lifecycle: deprecated}

@@ -85,11 +85,11 @@ fn word(tier: ServiceTier) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn critical_on_standard_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/a: {tier: critical, depends_on: [b]}\nService/b: {tier: standard}",
             &[("b", "the critical service `a` depends on `b`, which is only standard")],
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn equal_greater_and_unsaid_tiers_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/a: {tier: important, depends_on: [b, c, d]}
              Service/b: {tier: important}

@@ -79,7 +79,7 @@ fn validate(email: &str) -> Result<(), &'static str> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn what_no_mail_reaches_is_found() {
@@ -93,7 +93,7 @@ mod tests {
             "ana@-x.org",
         ] {
             let message = format!("`{email}` is not an e-mail address");
-            finds(
+            TRIAL.finds(
                 &RULE,
                 &format!("Person/ana: {{email: '{email}'}}"),
                 &[(&format!("'{email}'"), &message)],
@@ -105,7 +105,7 @@ mod tests {
     fn usual_and_unusual_addresses_are_right() {
         for email in ["ana@example.org", "ana+council@mail.example.co.uk", "jürgen@müller.example"]
         {
-            finds(&RULE, &format!("Person/ana: {{email: '{email}'}}"), &[]);
+            TRIAL.finds(&RULE, &format!("Person/ana: {{email: '{email}'}}"), &[]);
         }
     }
 }

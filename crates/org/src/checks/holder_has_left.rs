@@ -70,11 +70,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn everything_that_somebody_gone_holds_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {leaves: 2026-11-23}
              Seat/net: {owns: x, primary: person/ana}
@@ -93,6 +93,10 @@ mod tests {
 
     #[test]
     fn until_the_day_itself_nothing_is_wrong() {
-        finds(&RULE, "Person/ana: {leaves: 2026-11-24}\nSeat/net: {owns: x, primary: ana}", &[]);
+        TRIAL.finds(
+            &RULE,
+            "Person/ana: {leaves: 2026-11-24}\nSeat/net: {owns: x, primary: ana}",
+            &[],
+        );
     }
 }

@@ -79,11 +79,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn thirty_days_ahead_is_soon() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {leaves: 2026-12-23}\nSeat/net: {owns: x, primary: ben, backup: ana}",
             &[("ana", "`ana` leaves on 2026-12-23, and is backup of `seat/net`")],
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn later_or_past_leaving_and_membership_alone_are_no_matter() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {leaves: 2026-12-24}
              Person/ben: {leaves: 2026-11-23}

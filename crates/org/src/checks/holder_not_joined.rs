@@ -71,11 +71,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_holder_who_joins_later_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {joined: 2026-11-24}\nSeat/net: {owns: x, primary: ana}",
             &[("ana", "`ana` is primary of `seat/net`, and joins only on 2026-11-24")],
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_first_day_and_membership_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {joined: 2026-11-23}
              Person/ben: {joined: 2027-01-01}

@@ -64,11 +64,12 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{finds, organization};
+    use crate::vocabulary::TRIAL;
+    use trial::short::organization;
 
     #[test]
     fn unknown_places_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             &organization("public_holidays: [DE, DE-BER, UK]"),
             &[
@@ -80,6 +81,6 @@ mod tests {
 
     #[test]
     fn known_places_are_right() {
-        finds(&RULE, &organization("public_holidays: [NO, GB-SCT, CH-ZH]"), &[]);
+        TRIAL.finds(&RULE, &organization("public_holidays: [NO, GB-SCT, CH-ZH]"), &[]);
     }
 }

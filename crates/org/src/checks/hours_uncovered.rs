@@ -86,11 +86,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_hole_in_the_day_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {time_zone: Europe/Athens}\nSeat/net: {owns: x, primary: ana}",
             &[("Europe/Berlin", "nobody at the table is at work from 16:00 to 17:00")],
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_covered_day_and_an_empty_table_are_no_hole() {
-        finds(&RULE, "Person/ana: {}\nSeat/net: {owns: x, primary: ana}", &[]);
-        finds(&RULE, "Seat/net: {owns: x}", &[]);
+        TRIAL.finds(&RULE, "Person/ana: {}\nSeat/net: {owns: x, primary: ana}", &[]);
+        TRIAL.finds(&RULE, "Seat/net: {owns: x}", &[]);
     }
 }

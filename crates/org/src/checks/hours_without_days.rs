@@ -62,12 +62,14 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{excerpt, findings, finds, organization, table};
+    use crate::vocabulary::TRIAL;
+    use trial::short::organization;
+    use trial::{excerpt, findings};
 
     #[test]
     fn no_day_and_a_day_twice_are_found() {
         let says = |changes: &str, message: &str| {
-            let workspace = table(&organization(changes));
+            let workspace = TRIAL.read(&organization(changes));
             let findings = findings(&workspace);
             let found = findings.iter().find(|finding| finding.code == RULE.info.code).unwrap();
             assert!(excerpt(&workspace, found).starts_with("{days: ["));
@@ -79,7 +81,7 @@ mod tests {
 
     #[test]
     fn any_set_of_days_is_right() {
-        finds(&RULE, &organization("business_hours: {days: [sun]}"), &[]);
-        finds(&RULE, "", &[]);
+        TRIAL.finds(&RULE, &organization("business_hours: {days: [sun]}"), &[]);
+        TRIAL.finds(&RULE, "", &[]);
     }
 }

@@ -78,11 +78,12 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{finds, organization};
+    use crate::vocabulary::TRIAL;
+    use trial::short::organization;
 
     #[test]
     fn a_filled_inactive_seat_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/talent: {owns: x, primary: ana, active_when: hiring}",
             &[("ana", "talent is filled, while `hiring` does not hold")],
@@ -93,7 +94,7 @@ mod tests {
     fn an_active_one_and_an_empty_one_are_right() {
         let active = organization("conditions: {hiring: true}");
         let seat = "Seat/talent: {owns: x, primary: ana, active_when: hiring}";
-        finds(&RULE, &format!("{active}\n{seat}"), &[]);
-        finds(&RULE, "Seat/talent: {owns: x, active_when: hiring}", &[]);
+        TRIAL.finds(&RULE, &format!("{active}\n{seat}"), &[]);
+        TRIAL.finds(&RULE, "Seat/talent: {owns: x, active_when: hiring}", &[]);
     }
 }

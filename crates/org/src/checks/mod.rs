@@ -39,9 +39,6 @@ mod team_cycle;
 mod time_zone_unknown;
 mod topic_claimed_twice;
 
-#[cfg(test)]
-mod pages;
-
 use std::collections::BTreeMap;
 
 use diag::{Diagnostic, Span};
@@ -127,4 +124,14 @@ fn at_risk(seat: Typed<'_, Seat>, owned: &BTreeMap<String, Vec<String>>) -> Stri
     let resources = owned.get(seat.name()).into_iter().flatten();
     let resources = resources.take(5).map(|id| format!(", `{id}`"));
     resources.fold(format!("at risk: {words}"), |text, id| text + &id)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("ORG", super::RULES);
+    }
 }

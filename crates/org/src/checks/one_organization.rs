@@ -70,12 +70,12 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_second_organization_is_found() {
         let second = "{purpose: x, north_star: x, currency: EUR, time_zone: UTC}";
-        finds(
+        TRIAL.finds(
             &RULE,
             &format!("Organization/a: {second}\nOrganization/b: {second}"),
             &[("b", "`b` is a second organization")],
@@ -84,13 +84,13 @@ mod tests {
 
     #[test]
     fn a_playbook_without_organization_is_found() {
-        let workspace = crate::testing::workspace("");
-        let findings = crate::testing::findings(&workspace);
+        let workspace = TRIAL.read_text("");
+        let findings = trial::findings(&workspace);
         assert!(findings.iter().any(|finding| finding.code == RULE.info.code));
     }
 
     #[test]
     fn one_organization_is_right() {
-        finds(&RULE, "", &[]);
+        TRIAL.finds(&RULE, "", &[]);
     }
 }

@@ -98,11 +98,11 @@ fn unable<'m>(model: &'m Model, facts: &Facts) -> BTreeMap<&'m str, String> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn dissolved_and_deserted_teams_are_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {leaves: 2026-01-01}
              Team/gone: {dissolved: 2026-11-23}
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_lead_or_a_member_by_their_own_word_is_enough() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Person/ana: {member_of: [one]}
              Person/ben: {}

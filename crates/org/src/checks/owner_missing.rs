@@ -55,11 +55,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn what_belongs_to_nobody_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/api: {}\nWorkload/training: {class: ml-training}",
             &[
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_belongs_to_somebody_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Service/api: {owner: seat/net}\nWorkload/w: {class: batch, owner: team/x}",
             &[],

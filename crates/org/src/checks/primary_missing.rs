@@ -64,14 +64,14 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_empty_seat_is_shown_with_what_is_at_risk() {
         let lines = "Seat/net: {owns: The network.}\nSite/eu-1: {role: primary, owner: net}";
-        finds(&RULE, lines, &[("net", "the seat net has no primary")]);
-        let workspace = crate::testing::table(lines);
-        let findings = crate::testing::findings(&workspace);
+        TRIAL.finds(&RULE, lines, &[("net", "the seat net has no primary")]);
+        let workspace = TRIAL.read(lines);
+        let findings = trial::findings(&workspace);
         let found = findings.iter().find(|finding| finding.code == RULE.info.code).unwrap();
         assert_eq!(found.why.as_deref(), Some("at risk: The network, `site/eu-1`"));
     }
@@ -80,6 +80,6 @@ mod tests {
     fn a_filled_seat_and_an_inactive_one_are_no_gap() {
         let lines =
             "Seat/net: {owns: x, primary: ana}\nSeat/talent: {owns: x, active_when: hiring}";
-        finds(&RULE, lines, &[]);
+        TRIAL.finds(&RULE, lines, &[]);
     }
 }

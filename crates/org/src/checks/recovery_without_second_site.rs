@@ -69,11 +69,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_promise_without_a_second_site_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Site/eu-1: {role: primary, rto: 4h, rpo: 15m}\nSite/cloud: {role: burst}",
             &[
@@ -85,11 +85,11 @@ mod tests {
 
     #[test]
     fn a_second_site_or_no_promise_is_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Site/eu-1: {role: primary, rto: 4h}\nSite/eu-2: {role: disaster-recovery}",
             &[],
         );
-        finds(&RULE, "Site/eu-1: {role: primary}", &[]);
+        TRIAL.finds(&RULE, "Site/eu-1: {role: primary}", &[]);
     }
 }

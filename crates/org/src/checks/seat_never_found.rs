@@ -54,16 +54,16 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_seat_that_covers_nothing_is_found() {
-        finds(&RULE, "Seat/net: {owns: x}", &[("net", "the seat net covers nothing")]);
+        TRIAL.finds(&RULE, "Seat/net: {owns: x}", &[("net", "the seat net covers nothing")]);
     }
 
     #[test]
     fn one_topic_or_path_is_enough() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/net: {owns: x, topics: [vlan]}\nSeat/sre: {owns: x, covers: {kinds: [site]}}",
             &[],

@@ -93,11 +93,11 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn the_seat_above_the_limit_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/a: {owns: x, primary: ana}
              Seat/b: {owns: x, primary: ana}
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_limit_itself_and_inactive_seats_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/a: {owns: x, primary: ana}
              Seat/b: {owns: x, primary: ana}

@@ -74,11 +74,11 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn production_without_environment_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Environment/test: {tier: staging}
              Service/a: {lifecycle: production}
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn other_lifecycles_and_production_environments_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Environment/live: {tier: production}
              Service/a: {lifecycle: production, environments: [live]}

@@ -53,15 +53,19 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_site_without_a_seat_is_found() {
-        finds(&RULE, "Site/eu-1: {role: burst}", &[("eu-1", "no seat answers for the site eu-1")]);
+        TRIAL.finds(
+            &RULE,
+            "Site/eu-1: {role: burst}",
+            &[("eu-1", "no seat answers for the site eu-1")],
+        );
     }
 
     #[test]
     fn a_site_with_a_seat_is_right() {
-        finds(&RULE, "Site/eu-1: {role: primary, owner: sre}", &[]);
+        TRIAL.finds(&RULE, "Site/eu-1: {role: primary, owner: sre}", &[]);
     }
 }

@@ -67,7 +67,7 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn keys_that_lost_something_are_found() {
@@ -77,7 +77,7 @@ mod tests {
             "ssh-ed25519",
             "not a key",
         ] {
-            finds(
+            TRIAL.finds(
                 &RULE,
                 &format!("Person/ana: {{ssh_keys: [{key}]}}"),
                 &[(key, "the SSH key is not a public key")],
@@ -88,6 +88,6 @@ mod tests {
     #[test]
     fn a_whole_key_is_right() {
         let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ana@example";
-        finds(&RULE, &format!("Person/ana: {{ssh_keys: ['{key}']}}"), &[]);
+        TRIAL.finds(&RULE, &format!("Person/ana: {{ssh_keys: ['{key}']}}"), &[]);
     }
 }

@@ -71,14 +71,14 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     use crate::ssh_key::line;
 
     #[test]
     fn the_same_key_with_another_comment_is_found() {
         let key = line("ssh-ed25519", &[&[7; 32]]);
-        finds(
+        TRIAL.finds(
             &RULE,
             &format!(
                 "Person/ana: {{ssh_keys: [{key} ana]}}\nPerson/ben: {{ssh_keys: [{key} ben]}}"
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn different_keys_are_right() {
         let (ana, ben) = (line("ssh-ed25519", &[&[7; 32]]), line("ssh-ed25519", &[&[8; 32]]));
-        finds(
+        TRIAL.finds(
             &RULE,
             &format!("Person/ana: {{ssh_keys: [{ana}]}}\nPerson/ben: {{ssh_keys: [{ben}]}}"),
             &[],

@@ -72,7 +72,7 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     use crate::ssh_key::line;
 
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn weak_keys_are_found() {
         let (rsa, dsa) = (rsa(2048), line("ssh-dss", &[&[0x80; 128], &[1], &[1], &[1]]));
-        finds(
+        TRIAL.finds(
             &RULE,
             &format!("Person/ana: {{ssh_keys: [{rsa}, {dsa}]}}"),
             &[(&rsa, "the SSH key is RSA with only 2048 bits"), (&dsa, "the SSH key is a DSA key")],
@@ -93,6 +93,6 @@ mod tests {
     #[test]
     fn strong_keys_are_right() {
         let (rsa, ed25519) = (rsa(3072), line("ssh-ed25519", &[&[7; 32]]));
-        finds(&RULE, &format!("Person/ana: {{ssh_keys: [{rsa}, {ed25519}]}}"), &[]);
+        TRIAL.finds(&RULE, &format!("Person/ana: {{ssh_keys: [{rsa}, {ed25519}]}}"), &[]);
     }
 }

@@ -64,12 +64,13 @@ fn is_known(zone: &Spanned<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{finds, organization};
+    use crate::vocabulary::TRIAL;
+    use trial::short::organization;
 
     #[test]
     fn misspelt_zones_are_found() {
         let organization = organization("time_zone: Europe/Berln");
-        finds(
+        TRIAL.finds(
             &RULE,
             &format!("{organization}\nPerson/ana: {{time_zone: CEST}}"),
             &[
@@ -81,6 +82,10 @@ mod tests {
 
     #[test]
     fn zones_of_the_database_are_right() {
-        finds(&RULE, "Person/ana: {time_zone: America/Argentina/Buenos_Aires}\nPerson/b: {}", &[]);
+        TRIAL.finds(
+            &RULE,
+            "Person/ana: {time_zone: America/Argentina/Buenos_Aires}\nPerson/b: {}",
+            &[],
+        );
     }
 }

@@ -86,11 +86,11 @@ fn finding(started: Diagnostic, first: Typed<'_, Seat>) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::finds;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn the_same_topic_in_other_words_is_found() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/a: {owns: x, topics: [SSH access], covers: {paths: [ssh/**]}}
              Seat/b: {owns: x, topics: [access of SSH], covers: {paths: [ssh/**]}}",
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn twice_in_one_seat_and_different_topics_are_right() {
-        finds(
+        TRIAL.finds(
             &RULE,
             "Seat/a: {owns: x, topics: [vlan, VLANs]}\nSeat/b: {owns: x, topics: [vpn]}",
             &[],

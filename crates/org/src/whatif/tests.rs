@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::table;
+use crate::vocabulary::TRIAL;
 
 const TABLE: &str = "
     Person/ana: {handles: {github: ana}, ssh_keys: [a, b], working_hours: {from: '09:00', to: '17:00'}}
@@ -26,7 +26,7 @@ const TABLE: &str = "
 ";
 
 fn leaves(table_text: &str, person: &str) -> Vec<String> {
-    let workspace = table(table_text);
+    let workspace = TRIAL.read(table_text);
     let found = leave(workspace.model(), person, date(2027, 1, 15), Vec::new()).unwrap();
     let line = |item: &Consequence| {
         format!("{:?} {}: {} ({})", item.gravity, item.subject, item.what, item.why)
@@ -61,14 +61,14 @@ fn somebody_who_holds_nothing_leaves_nothing_behind() {
 
 #[test]
 fn an_unknown_person_is_refused_with_a_suggestion() {
-    let workspace = table(TABLE);
+    let workspace = TRIAL.read(TABLE);
     let error = leave(workspace.model(), "cloe", date(2027, 1, 15), Vec::new()).unwrap_err();
     assert_eq!(error.to_string(), "the playbook has no person `cloe`; did you mean `cleo`?");
 }
 
 #[test]
 fn consequences_point_at_the_line_that_names_the_leaver() {
-    let workspace = table(TABLE);
+    let workspace = TRIAL.read(TABLE);
     let found = leave(workspace.model(), "ana", date(2027, 1, 15), Vec::new()).unwrap();
     let office = found.items.iter().find(|item| item.subject == "office/cto").unwrap();
     let place = office.place.clone().unwrap();
@@ -79,7 +79,7 @@ fn consequences_point_at_the_line_that_names_the_leaver() {
 
 #[test]
 fn what_other_rooms_know_is_sorted_in() {
-    let workspace = table(TABLE);
+    let workspace = TRIAL.read(TABLE);
     let extra = Consequence {
         gravity: Gravity::Breaks,
         subject: "decision-type/a".to_owned(),

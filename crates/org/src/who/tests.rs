@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{TODAY, table};
+use crate::vocabulary::TRIAL;
+use trial::TODAY;
 
 const TABLE: &str = "
     Person/ana: {}
@@ -21,7 +22,7 @@ const TABLE: &str = "
 ";
 
 fn ask(query: &str, extra: Vec<Claim>) -> Answer {
-    let workspace = table(TABLE);
+    let workspace = TRIAL.read(TABLE);
     answer_with(workspace.model(), query, &Facts { today: TODAY }, extra)
 }
 

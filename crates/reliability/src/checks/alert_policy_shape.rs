@@ -81,35 +81,22 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn entries_that_say_nothing_are_found() {
-        let findings = found(
-            "REL007",
-            "
+        TRIAL.finds(&RULE, "
             AlertPolicy@openslo/v1/a: {conditions: [{operator: and}], notificationTargets: []}
             AlertPolicy@openslo/v1/b: {conditions: [{conditionRef: c}], notificationTargets: [{kind: AlertNotificationTarget}]}
-        ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "[{operator: and -> the policy does not have exactly one condition, named or whole",
-                "[{conditionRef: c -> a notification target is neither named nor whole",
-            ]
-        );
+        ", &[("[{operator: and}]", "the policy does not have exactly one condition, named or whole"), ("[{conditionRef: c}]", "a notification target is neither named nor whole")]);
     }
 
     #[test]
     fn names_and_objects_are_right() {
-        let findings = found(
-            "REL007",
-            "
+        TRIAL.finds(&RULE, "
             AlertPolicy@openslo/v1/a: {conditions: [{conditionRef: c}], notificationTargets: [{targetRef: t}]}
             AlertPolicy@openslo/v1/b: {conditions: [{kind: AlertCondition, metadata: {name: c}, spec: {severity: page, condition: {kind: burnrate, threshold: 2, lookbackWindow: 1h, alertAfter: 5m}}}], notificationTargets: []}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

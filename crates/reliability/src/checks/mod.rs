@@ -27,3 +27,13 @@ pub(crate) static ALL: &[&Rule] = &[
     &telemetry_undecided::RULE,
     &postmortem_without_deadline::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("REL", super::ALL);
+    }
+}

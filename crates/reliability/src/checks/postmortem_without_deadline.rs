@@ -53,27 +53,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn silence_is_found() {
-        let findings = found(
-            "REL009",
+        TRIAL.finds(
+            &RULE,
             "
             PostmortemTemplate/a: {blameless: true, sections: []}
         ",
+            &[("a", "a has no deadline yet")],
         );
-        assert_eq!(findings, ["a -> a has no deadline yet",]);
     }
 
     #[test]
     fn a_deadline_is_right() {
-        let findings = found(
-            "REL009",
+        TRIAL.finds(
+            &RULE,
             "
             PostmortemTemplate/a: {blameless: true, sections: [], due_business_days: 5}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

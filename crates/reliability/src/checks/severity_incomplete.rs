@@ -53,34 +53,32 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn what_is_missing_is_found() {
-        let findings = found(
-            "REL005",
+        TRIAL.finds(
+            &RULE,
             "
             Severity/a: {level: 1}
             Severity/b: {level: 2, examples: [x]}
         ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "a -> a has no examples or no response time yet",
-                "b -> b has no examples or no response time yet",
-            ]
+            &[
+                ("a", "a has no examples or no response time yet"),
+                ("b", "b has no examples or no response time yet"),
+            ],
         );
     }
 
     #[test]
     fn both_are_right() {
-        let findings = found(
-            "REL005",
+        TRIAL.finds(
+            &RULE,
             "
             Severity/a: {level: 1, examples: [x], respond_within: 15m}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

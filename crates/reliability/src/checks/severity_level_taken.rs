@@ -68,29 +68,30 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn one_level_for_two_is_found() {
-        let findings = found(
-            "REL006",
+        TRIAL.finds(
+            &RULE,
             "
             Severity/a: {level: 1}
             Severity/b: {level: 1}
         ",
+            &[("1", "level 1 belongs to a already")],
         );
-        assert_eq!(findings, ["1 -> level 1 belongs to a already",]);
     }
 
     #[test]
     fn different_levels_are_right() {
-        let findings = found(
-            "REL006",
+        TRIAL.finds(
+            &RULE,
             "
             Severity/a: {level: 1}
             Severity/b: {level: 2}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -90,38 +90,39 @@ fn ratio_problem(ratio: &RatioMetric) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn shapes_that_can_be_read_in_two_ways_are_found() {
-        let findings = found(
-            "REL002",
+        TRIAL.finds(
+            &RULE,
             "
             SLI@openslo/v1/a: {}
             SLI@openslo/v1/b: {ratioMetric: {good: {metricSource: {}}}}
             SLI@openslo/v1/c: {ratioMetric: {raw: {metricSource: {}}}}
         ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "a -> an SLI without a metric measures nothing",
-                "{good: {metricSource: { -> a ratio needs `total`, all events",
-                "{raw: {metricSource: { -> `raw` does not say whether it counts successes or failures",
-            ]
+            &[
+                ("a", "an SLI without a metric measures nothing"),
+                ("{good: {metricSource: {}}}", "a ratio needs `total`, all events"),
+                (
+                    "{raw: {metricSource: {}}}",
+                    "`raw` does not say whether it counts successes or failures",
+                ),
+            ],
         );
     }
 
     #[test]
     fn the_three_shapes_are_right() {
-        let findings = found(
-            "REL002",
+        TRIAL.finds(
+            &RULE,
             "
             SLI@openslo/v1/a: {thresholdMetric: {metricSource: {}}}
             SLI@openslo/v1/b: {ratioMetric: {bad: {metricSource: {}}, total: {metricSource: {}}}}
             SLI@openslo/v1/c: {ratioMetric: {raw: {metricSource: {}}, rawType: failure}}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

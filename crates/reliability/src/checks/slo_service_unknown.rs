@@ -74,30 +74,23 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_unknown_service_is_found() {
-        let findings = found(
-            "REL004",
-            "
+        TRIAL.finds(&RULE, "
             SLO@openslo/v1/a: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 0.99}]}
-        ",
-        );
-        assert_eq!(findings, ["x -> no service is called `x`",]);
+        ", &[("x", "no service is called `x`")]);
     }
 
     #[test]
     fn services_of_both_kinds_are_right() {
-        let findings = found(
-            "REL004",
-            "
+        TRIAL.finds(&RULE, "
             Service/x: {owner: team/y}
             Service@openslo/v1/z: {}
             SLO@openslo/v1/a: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 0.99}]}
             SLO@openslo/v1/b: {service: z, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 0.99}]}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

@@ -140,39 +140,23 @@ fn objectives_problem(slo: &Slo) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn what_is_missing_and_what_is_twice_are_found() {
-        let findings = found(
-            "REL003",
-            "
+        TRIAL.finds(&RULE, "
             SLO@openslo/v1/a: {service: x, budgetingMethod: Occurrences, objectives: [{target: 0.9}]}
             SLO@openslo/v1/b: {service: x, indicatorRef: a, timeWindow: [{duration: 1w}], budgetingMethod: Timeslices, objectives: [{target: 0.9}]}
             SLO@openslo/v1/c: {service: x, indicatorRef: a, timeWindow: [{duration: 1w, isRolling: true}], budgetingMethod: Occurrences, objectives: []}
-        ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "a -> the SLO has no indicator",
-                "a -> the SLO has no window",
-                "1w -> the window does not roll, and does not say when it begins",
-                "[{target: 0.9 -> a budget of time slices does not say what a slice is",
-                "[ -> every objective has exactly one target, and there is at least one",
-            ]
-        );
+        ", &[("a", "the SLO has no indicator"), ("a", "the SLO has no window"), ("1w", "the window does not roll, and does not say when it begins"), ("[{target: 0.9}]", "a budget of time slices does not say what a slice is"), ("[]", "every objective has exactly one target, and there is at least one")]);
     }
 
     #[test]
     fn a_whole_slo_is_right() {
-        let findings = found(
-            "REL003",
-            "
+        TRIAL.finds(&RULE, "
             SLO@openslo/v1/a: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 0.99}]}
             SLO@openslo/v1/b: {service: x, timeWindow: [{duration: 1M, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Berlin}}], budgetingMethod: RatioTimeslices, objectives: [{targetPercent: 99, timeSliceWindow: 5, indicatorRef: a}]}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

@@ -88,37 +88,23 @@ fn out_of_range(resource: &Resource, target: &Spanned<f64>, end: f64, example: &
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn ratios_of_one_and_percents_are_found() {
-        let findings = found(
-            "REL001",
-            "
+        TRIAL.finds(&RULE, "
             SLO@openslo/v1/a: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 1}]}
             SLO@openslo/v1/b: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 99.9}]}
             SLO@openslo/v1/c: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: -0.1}]}
-        ",
-        );
-        assert_eq!(
-            findings,
-            [
-                "1 -> a target of `1` leaves no budget or is no target",
-                "99.9 -> a target of `99.9` leaves no budget or is no target",
-                "-0.1 -> a target of `-0.1` leaves no budget or is no target",
-            ]
-        );
+        ", &[("1", "a target of `1` leaves no budget or is no target"), ("99.9", "a target of `99.9` leaves no budget or is no target"), ("-0.1", "a target of `-0.1` leaves no budget or is no target")]);
     }
 
     #[test]
     fn targets_below_one_are_right() {
-        let findings = found(
-            "REL001",
-            "
+        TRIAL.finds(&RULE, "
             SLO@openslo/v1/a: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 0.999}]}
             SLO@openslo/v1/b: {service: x, indicatorRef: a, timeWindow: [{duration: 30d, isRolling: true}], budgetingMethod: Occurrences, objectives: [{target: 0}]}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

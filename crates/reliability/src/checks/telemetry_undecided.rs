@@ -53,29 +53,30 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn an_open_choice_is_found() {
-        let findings = found(
-            "REL008",
+        TRIAL.finds(
+            &RULE,
             "
             TelemetryTool/a: {signal: logs}
         ",
+            &[("a", "nothing is chosen for a yet")],
         );
-        assert_eq!(findings, ["a -> nothing is chosen for a yet",]);
     }
 
     #[test]
     fn a_choice_or_a_question_is_right() {
-        let findings = found(
-            "REL008",
+        TRIAL.finds(
+            &RULE,
             "
             TelemetryTool/a: {signal: logs, chosen: Loki}
             TelemetryTool/b: {signal: traces, settled_by: question/x}
             TelemetryTool/c: {signal: traces, optional: true}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -54,27 +54,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn silence_is_found() {
-        let findings = found(
-            "TAL003",
+        TRIAL.finds(
+            &RULE,
             "
             Level/a: {ladder: SRE, rank: 1}
         ",
+            &[("a", "nobody has written down yet what is expected of a")],
         );
-        assert_eq!(findings, ["a -> nobody has written down yet what is expected of a",]);
     }
 
     #[test]
     fn examples_are_right() {
-        let findings = found(
-            "TAL003",
+        TRIAL.finds(
+            &RULE,
             "
             Level/a: {ladder: SRE, rank: 1, responsibilities: [x]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

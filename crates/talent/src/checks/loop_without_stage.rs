@@ -67,31 +67,29 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn no_stage_and_the_same_one_twice_are_found() {
-        let findings = found(
-            "TAL001",
+        TRIAL.finds(
+            &RULE,
             "
             HiringLoop/a: {stages: []}
             HiringLoop/b: {stages: [{title: Talk}, {title: Talk}]}
         ",
-        );
-        assert_eq!(
-            findings,
-            ["a -> a has no stage", "Talk -> the stage `Talk` stands here twice",]
+            &[("a", "a has no stage"), ("Talk", "the stage `Talk` stands here twice")],
         );
     }
 
     #[test]
     fn different_stages_are_right() {
-        let findings = found(
-            "TAL001",
+        TRIAL.finds(
+            &RULE,
             "
             HiringLoop/a: {stages: [{title: Talk}, {title: Design}]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -17,3 +17,13 @@ pub(crate) static ALL: &[&Rule] = &[
     &level_without_responsibilities::RULE,
     &norm_without_agreement::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("TAL", super::ALL);
+    }
+}

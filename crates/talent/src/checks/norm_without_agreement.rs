@@ -53,27 +53,28 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn silence_is_found() {
-        let findings = found(
-            "TAL004",
+        TRIAL.finds(
+            &RULE,
             "
             RemoteNorm/a: {about: x}
         ",
+            &[("a", "nothing is agreed yet about a")],
         );
-        assert_eq!(findings, ["a -> nothing is agreed yet about a",]);
     }
 
     #[test]
     fn an_agreement_is_right() {
-        let findings = found(
-            "TAL004",
+        TRIAL.finds(
+            &RULE,
             "
             RemoteNorm/a: {about: x, agreements: [y]}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

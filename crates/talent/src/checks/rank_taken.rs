@@ -68,29 +68,30 @@ fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn one_rank_for_two_levels_is_found() {
-        let findings = found(
-            "TAL002",
+        TRIAL.finds(
+            &RULE,
             "
             Level/a: {ladder: SRE, rank: 1}
             Level/b: {ladder: SRE, rank: 1}
         ",
+            &[("1", "rank 1 of SRE belongs to a already")],
         );
-        assert_eq!(findings, ["1 -> rank 1 of SRE belongs to a already",]);
     }
 
     #[test]
     fn one_rank_on_two_ladders_is_right() {
-        let findings = found(
-            "TAL002",
+        TRIAL.finds(
+            &RULE,
             "
             Level/a: {ladder: SRE, rank: 1}
             Level/b: {ladder: Management, rank: 1}
         ",
+            &[],
         );
-        assert!(findings.is_empty(), "{findings:?}");
     }
 }

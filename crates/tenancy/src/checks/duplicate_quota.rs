@@ -58,27 +58,20 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_second_limit_is_found() {
-        let findings = found(
-            "TEN001",
-            "
+        TRIAL.finds(&RULE, "
             TenancyModel/a: {project_for_each: [x], quotas: [{resource: gpu, unit: GPU}, {resource: gpu, unit: GPU}]}
-        ",
-        );
-        assert_eq!(findings, ["gpu -> `gpu` is limited twice",]);
+        ", &[("gpu", "`gpu` is limited twice")]);
     }
 
     #[test]
     fn one_limit_for_each_is_right() {
-        let findings = found(
-            "TEN001",
-            "
+        TRIAL.finds(&RULE, "
             TenancyModel/a: {project_for_each: [x], quotas: [{resource: gpu, unit: GPU}, {resource: cpu, unit: vCPU}]}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

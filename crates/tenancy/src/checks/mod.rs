@@ -10,3 +10,13 @@ mod quota_undecided;
 
 /// All rules, by code.
 pub(crate) static ALL: &[&Rule] = &[&duplicate_quota::RULE, &quota_undecided::RULE];
+
+#[cfg(test)]
+mod tests {
+    use crate::vocabulary::TRIAL;
+
+    #[test]
+    fn the_pages_of_the_rules_are_true() {
+        TRIAL.tries_pages("TEN", super::ALL);
+    }
+}

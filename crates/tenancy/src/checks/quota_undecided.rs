@@ -54,27 +54,24 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::found;
+    use super::RULE;
+    use crate::vocabulary::TRIAL;
 
     #[test]
     fn a_limit_without_number_is_found() {
-        let findings = found(
-            "TEN002",
+        TRIAL.finds(
+            &RULE,
             "
             TenancyModel/a: {project_for_each: [x], quotas: [{resource: cpu, unit: vCPU}]}
         ",
+            &[("cpu", "nobody has decided the quota of `cpu` yet")],
         );
-        assert_eq!(findings, ["cpu -> nobody has decided the quota of `cpu` yet",]);
     }
 
     #[test]
     fn a_number_or_a_question_is_right() {
-        let findings = found(
-            "TEN002",
-            "
+        TRIAL.finds(&RULE, "
             TenancyModel/a: {project_for_each: [x], quotas: [{resource: cpu, unit: vCPU, amount: 1}, {resource: gpu, unit: GPU, settled_by: question/gpu}]}
-        ",
-        );
-        assert!(findings.is_empty(), "{findings:?}");
+        ", &[]);
     }
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::kinds::Decision;
 use crate::record::{Facts, Refusal, State as Record};
-use crate::testing::table;
+use crate::vocabulary::TRIAL;
 
 const COUNCIL: &str = "
     Person/ana: {}
@@ -30,7 +30,7 @@ const COUNCIL: &str = "
 ";
 
 fn council() -> Workspace {
-    table(COUNCIL)
+    TRIAL.read(COUNCIL)
 }
 
 /// Monday noon in Berlin.
@@ -220,7 +220,7 @@ fn votes_are_for_holders_of_seats_on_the_panel() {
 
 #[test]
 fn a_seat_becomes_active_and_votes_only_while_its_condition_holds() {
-    let workspace = table(&COUNCIL.replace("active_when: hiring", "active_when: hired"));
+    let workspace = TRIAL.read(&COUNCIL.replace("active_when: hiring", "active_when: hired"));
     let mut drive = Drive::new(&workspace, "0001-a");
     drive.go("ana", 0, &Command::Propose {}).unwrap();
     let mut state = drive.state().clone();
@@ -235,7 +235,7 @@ fn votes_for_an_old_text_are_void() {
     let workspace = council();
     let mut drive = Drive::proposed(&workspace, "0001-a");
     drive.go("ben", 1, &vote("net", Position::Agree)).unwrap();
-    let changed = table(&COUNCIL.replace("# A", "# Another"));
+    let changed = TRIAL.read(&COUNCIL.replace("# A", "# Another"));
     let mut drive = Drive { workspace: &changed, name: "0001-a", record: drive.record };
     assert_eq!(drive.judge(2).outcome, Outcome::Void);
     assert_eq!(
@@ -302,7 +302,7 @@ fn an_accepted_decision_supersedes_and_answers_what_it_names() {
     use crate::record::{Command as Any, Event as AnyEvent, question};
     let lines = COUNCIL.replace("supersedes: [0002-b]", "supersedes: [0002-b], answers: [logs]")
         + "Question/logs: {}";
-    let workspace = table(&lines);
+    let workspace = TRIAL.read(&lines);
     let mut drive = Drive::proposed(&workspace, "0003-c");
     let accepted = State { stage: Stage::Accepted, ..State::default() };
     drive.record.decisions.insert("0002-b".to_owned(), accepted);

@@ -4,8 +4,8 @@ use icalendar::parser::{read_calendar, unfold};
 
 use super::*;
 use crate::record::{Event, State, action};
-use crate::testing::table;
 use crate::text::Closed;
+use crate::vocabulary::TRIAL;
 
 const COUNCIL: &str = "
     Person/ana: {}
@@ -19,7 +19,7 @@ const COUNCIL: &str = "
 ";
 
 fn text(whose: &Feed) -> Option<String> {
-    let workspace = table(COUNCIL);
+    let workspace = TRIAL.read(COUNCIL);
     let mut record = State::default();
     let now = "2026-11-23T09:00:00Z".parse().unwrap();
     let opened = action::Event::Opened {

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::record::State;
-use crate::testing::table;
 use crate::text::Closed;
 use crate::views::Revision;
+use crate::vocabulary::TRIAL;
 
 #[test]
 fn resources_prose_and_gaps_make_one_document() {
-    let workspace = table(
+    let workspace = TRIAL.read(
         "Seat/net: {owns: The network., topics: [vlans, network], primary: ana}
          Person/ana: {}
          DecisionType/b: {letter: B, scope: Platforms., primaries: [net]}

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::{Api, CatalogResource, System};
 use crate::Graph;
 use crate::kinds::{Lifecycle, Service, ServiceKind};
-use crate::testing::{excerpt, findings, workspace};
+use crate::vocabulary::TRIAL;
+use trial::{excerpt, findings};
 
 const CATALOG: &str = "
 apiVersion: council/v1
@@ -71,7 +72,7 @@ spec: {profile: {displayName: Ana, email: ana@example.org, picture: https://exam
 
 #[test]
 fn a_catalog_is_read_as_it_stands() {
-    let workspace = workspace(CATALOG);
+    let workspace = TRIAL.read_text(CATALOG);
     assert_eq!(findings(&workspace), []);
     let model = workspace.model();
     let shop = model.get::<Service>("shop").unwrap();
@@ -95,7 +96,7 @@ fn a_catalog_is_read_as_it_stands() {
 #[test]
 fn a_dangling_reference_is_found_where_it_stands() {
     let text = CATALOG.replace("component:platform", "component:platfrom");
-    let workspace = workspace(&text);
+    let workspace = TRIAL.read_text(&text);
     let findings = findings(&workspace);
     assert_eq!(findings.len(), 1, "{findings:#?}");
     assert_eq!(excerpt(&workspace, &findings[0]), "component:platfrom");
