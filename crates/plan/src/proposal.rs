@@ -3,8 +3,6 @@
 //! They join the plan beside our own steps, under the same gate and in the same order. The tool carries all of them out
 //! at once, so they name the step that does: the one that runs the saved plan.
 
-use std::collections::BTreeSet;
-
 use crate::digest::Digest;
 use crate::resource::{Marks, ResourceId};
 use crate::step::{Action, FieldChange};
@@ -41,10 +39,5 @@ impl Proposal {
             carried_by: None,
             marks: Marks::default(),
         }
-    }
-
-    /// What must come before it.
-    pub(crate) fn waits_for(&self) -> BTreeSet<ResourceId> {
-        self.marks.depends_on.iter().chain(&self.carried_by).cloned().collect()
     }
 }

@@ -38,9 +38,7 @@ pub(super) fn differ<'a>(
     for (id, there) in seen {
         unwanted(&mut work, (id, there), observed, terms);
     }
-    for proposal in &terms.proposals {
-        propose(&mut work, proposal);
-    }
+    propose(&mut work, &terms.proposals);
     work
 }
 
@@ -261,25 +259,50 @@ fn unmake(there: &Fields, marks: Option<&Marks>) -> Draft {
     }
 }
 
-fn propose(work: &mut Work<'_>, proposal: &Proposal) {
+/// Drafts what tools have planned. A tool carries all or nothing out, so whatever one of its changes waits for, the step
+/// that carries them waits for.
+fn propose(work: &mut Work<'_>, proposals: &[Proposal]) {
+    for proposal in proposals {
+        work.drafts.insert(proposal.resource.clone(), proposed(proposal));
+    }
+    for proposal in proposals {
+        let Some(carrier) = &proposal.carried_by else { continue };
+        let outside: Vec<ResourceId> = proposal
+            .marks
+            .depends_on
+            .iter()
+            .filter(|on| {
+                let sibling = work.drafts.get(*on).and_then(|draft| draft.carried_by.as_ref());
+                *on != carrier && sibling != Some(carrier)
+            })
+            .cloned()
+            .collect();
+        if let Some(draft) = work.drafts.get_mut(carrier) {
+            draft.waits_for.extend(outside);
+        }
+    }
+}
+
+fn proposed(proposal: &Proposal) -> Draft {
     let marks = &proposal.marks;
-    work.drafts.insert(
-        proposal.resource.clone(),
-        Draft {
-            action: proposal.action,
-            fields: proposal.fields.clone(),
-            payload: proposal.payload,
-            undo: proposal.undo,
-            disruptive: marks.disruptive,
-            failure_domain: marks.failure_domain.clone(),
-            waits_for: proposal.waits_for(),
-            carried_by: proposal.carried_by.clone(),
-            labels: marks.labels.clone(),
-            cost_delta: marks.cost,
-            quota_delta: marks.quota.clone(),
-            likeness: Likeness::default(),
-        },
-    );
+    let waits_for = match &proposal.carried_by {
+        Some(carrier) => BTreeSet::from([carrier.clone()]),
+        None => marks.depends_on.clone(),
+    };
+    Draft {
+        action: proposal.action,
+        fields: proposal.fields.clone(),
+        payload: proposal.payload,
+        undo: proposal.undo,
+        disruptive: marks.disruptive,
+        failure_domain: marks.failure_domain.clone(),
+        waits_for,
+        carried_by: proposal.carried_by.clone(),
+        labels: marks.labels.clone(),
+        cost_delta: marks.cost,
+        quota_delta: marks.quota.clone(),
+        likeness: Likeness::default(),
+    }
 }
 
 fn draft(action: Action, fields: Vec<FieldChange>, desired: &Desired) -> Draft {

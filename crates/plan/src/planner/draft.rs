@@ -47,6 +47,14 @@ pub(super) struct Draft {
     pub(super) likeness: Likeness,
 }
 
+impl Draft {
+    /// Whether this plan takes something away. What a tool takes away was judged by the tool, and comes or stays with
+    /// the step that carries it.
+    pub(super) fn is_destroy(&self) -> bool {
+        self.action == Action::Destroy && self.carried_by.is_none()
+    }
+}
+
 /// What a rename is recognized by: kept for makes and destroys only.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Likeness {

@@ -7,7 +7,6 @@ use super::{Brake, Terms};
 use crate::held::Reason;
 use crate::observed::{Observations, Observed};
 use crate::resource::ResourceId;
-use crate::step::Action;
 
 /// Holds drafts until every one that is left may be carried out.
 pub(super) fn hold(work: &mut Work<'_>, observed: &Observations, terms: &Terms) {
@@ -40,7 +39,7 @@ fn hold_mass_destroys(work: &mut Work<'_>, brake: Brake) {
 }
 
 fn destroys(work: &Work<'_>) -> Vec<ResourceId> {
-    let destroys = work.drafts.iter().filter(|(_, draft)| draft.action == Action::Destroy);
+    let destroys = work.drafts.iter().filter(|(_, draft)| draft.is_destroy());
     destroys.map(|(id, _)| id.clone()).collect()
 }
 
@@ -56,7 +55,7 @@ fn hold_still_needed(work: &mut Work<'_>, observed: &Observations) {
             .iter()
             .filter_map(|id| {
                 let stays = |user: &&ResourceId| {
-                    work.drafts.get(*user).is_none_or(|draft| draft.action != Action::Destroy)
+                    work.drafts.get(*user).is_none_or(|draft| !draft.is_destroy())
                 };
                 let user = needed_by.get(id)?.iter().find(stays)?;
                 Some((id.clone(), user.clone()))

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use crate::held::{Held, Reason};
 use crate::observed::Observations;
 use crate::resource::ResourceId;
-use crate::step::{Action, Step, StepId};
+use crate::step::{Step, StepId};
 
 /// Numbers the drafts; what depends on itself by way of others is held.
 pub(super) fn order(
@@ -18,7 +18,7 @@ pub(super) fn order(
 ) -> (Vec<Step>, Vec<Held>) {
     let nodes: Vec<(ResourceId, Draft)> = drafts.into_iter().collect();
     let graph = Graph::of(&nodes, observed);
-    let sorted = graph.sort(|node| nodes[node].1.action == Action::Destroy);
+    let sorted = graph.sort(|node| nodes[node].1.is_destroy());
     let held = graph.held(&nodes, &sorted);
     let mut number = vec![None; nodes.len()];
     for (node, id) in sorted.iter().zip(1..) {
@@ -78,11 +78,11 @@ impl Graph {
         let mut graph =
             Self { before: vec![Vec::new(); nodes.len()], after: vec![Vec::new(); nodes.len()] };
         for (node, (id, draft)) in nodes.iter().enumerate() {
-            if draft.action == Action::Destroy && draft.carried_by.is_none() {
+            if draft.is_destroy() {
                 // What is taken away goes before what it stood on.
                 let on = observed.marks(id).into_iter().flat_map(|marks| &marks.depends_on);
                 for other in on.filter_map(place) {
-                    if nodes[other].1.action == Action::Destroy {
+                    if nodes[other].1.is_destroy() {
                         graph.edge(node, other);
                     }
                 }

@@ -43,7 +43,9 @@ struct Group<'a> {
 
 fn by_group<'a>(work: &'a Work<'_>) -> BTreeMap<(&'a str, &'a str), Group<'a>> {
     let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
-    for (id, Draft { action, likeness, .. }) in &work.drafts {
+    for (id, Draft { action, likeness, .. }) in
+        work.drafts.iter().filter(|(_, d)| d.carried_by.is_none())
+    {
         let list = |group: &mut Group<'a>, made: bool| {
             let list = if made { &mut group.made } else { &mut group.destroyed };
             list.push((id, likeness));

@@ -331,3 +331,26 @@ fn a_plan_for_some_leaves_the_others_alone() {
     "#]]
     .assert_eq(&lines(&planned));
 }
+
+#[test]
+fn what_a_tool_destroys_is_never_held_apart_from_what_carries_it_out() {
+    let run = ResourceId::new("terraform-prod", "apply", "network");
+    let mut proposals: Vec<Proposal> = (0..30)
+        .map(|number| {
+            let id = ResourceId::new("terraform-prod", "aws_instance", format!("i{number}"));
+            let mut proposal = Proposal::new(id, Action::Destroy);
+            proposal.carried_by = Some(run.clone());
+            proposal
+        })
+        .collect();
+    proposals.push(Proposal::new(run.clone(), Action::Run));
+    let whole = Terms { proposals: proposals.clone(), ..terms() };
+    assert_eq!(plan(None, &[], &Observations::new(), &whole).steps().len(), 31);
+
+    proposals[7].marks.depends_on.insert(vlan("nowhere"));
+    let blocked = Terms { proposals, ..terms() };
+    let nothing_there = Observations::complete("lab", noon());
+    let planned = plan(None, &[], &nothing_there, &blocked);
+    assert!(planned.is_empty(), "all or nothing: {}", lines(&planned));
+    assert_eq!(planned.report().len(), 31);
+}
