@@ -8,9 +8,15 @@
 pub mod branch;
 mod checks;
 mod document;
-mod kinds;
+pub mod freeze;
+pub mod gate;
+pub mod kinds;
+pub mod maintenance;
 pub mod pr;
+pub mod record;
 pub mod render;
+#[cfg(test)]
+mod testing;
 mod vocabulary;
 
 pub use document::document_parts;

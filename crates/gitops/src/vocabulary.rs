@@ -3,8 +3,8 @@
 use playbook::Vocabulary;
 
 use crate::kinds::{
-    AnsibleStandard, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService, Repository,
-    SecretPolicy,
+    AnsibleStandard, BranchPolicy, ChangePolicy, ChangeRule, ChangeTemplate, CoreService, Freeze,
+    GatePolicy, Repository, SecretPolicy, Target,
 };
 use crate::{checks, pr};
 
@@ -16,6 +16,10 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<BranchPolicy>()
         .kind::<ChangeTemplate>()
         .kind::<ChangePolicy>()
+        .kind::<ChangeRule>()
+        .kind::<GatePolicy>()
+        .kind::<Freeze>()
+        .kind::<Target>()
         .kind::<SecretPolicy>()
         .kind::<AnsibleStandard>()
         .kind::<CoreService>()
@@ -25,4 +29,5 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
 
 /// What this room's tests read playbooks with.
 #[cfg(test)]
-pub(crate) const TRIAL: trial::Trial = trial::Trial::of(&[org::vocabulary, vocabulary]);
+pub(crate) const TRIAL: trial::Trial =
+    trial::Trial::of(&[org::vocabulary, governance::vocabulary, vocabulary]);

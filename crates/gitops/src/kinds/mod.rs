@@ -3,15 +3,25 @@
 mod ansible_standard;
 mod branch_policy;
 mod change_policy;
+mod change_rule;
 mod change_template;
 mod core_service;
+mod freeze;
+mod gate_policy;
 mod repository;
 mod secret_policy;
+mod target;
 
 pub use ansible_standard::{AnsibleStandard, InventoryStandard, RoleDomain};
 pub use branch_policy::{BranchPattern, BranchPolicy};
 pub use change_policy::{Apply, ChangePolicy, Reviews, Validation};
+pub use change_rule::{ChangeRule, StepAction, Touches};
 pub use change_template::{ChangeTemplate, TemplateSection};
 pub use core_service::{CoreService, Function, Settlement};
+pub use freeze::{Between, Freeze, FreezeScope, FreezeWindow, Holidays, Recurs};
+pub use gate_policy::{GatePolicy, TimeLimits};
 pub use repository::{Provider, Repository};
 pub use secret_policy::SecretPolicy;
+pub use target::{
+    AnsibleTarget, Directory, GitTarget, HttpTarget, Placed, Reload, Target, TerraformTarget, Via,
+};

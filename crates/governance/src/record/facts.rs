@@ -23,7 +23,7 @@ pub struct Facts<'a> {
 }
 
 /// The organization's time zone; UTC when the playbook names none that exists.
-pub(crate) fn time_zone(model: &Model) -> TimeZone {
+pub fn time_zone(model: &Model) -> TimeZone {
     let named = model.all::<Organization>().next();
     named.and_then(|found| TimeZone::get(&found.time_zone).ok()).unwrap_or(TimeZone::UTC)
 }
@@ -40,7 +40,10 @@ impl<'a> Facts<'a> {
     }
 
     /// Refuses somebody who does not work here.
-    pub(crate) fn actor_works_here(&self) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// When the actor has left, has not joined, or is not known.
+    pub fn actor_works_here(&self) -> Result<(), Refusal> {
         if self.roster().works_here(self.actor) {
             return Ok(());
         }
@@ -56,7 +59,10 @@ impl<'a> Facts<'a> {
     }
 
     /// Refuses somebody who neither holds a seat at the table nor is the named owner.
-    pub(crate) fn actor_has_a_say(&self, owner: Option<&str>) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// When the actor has no say.
+    pub fn actor_has_a_say(&self, owner: Option<&str>) -> Result<(), Refusal> {
         self.actor_works_here()?;
         let holds = self.seats_of(self.actor).next().is_some();
         if holds || owner.is_some_and(|owner| self.speaks_for(owner, self.actor)) {

@@ -18,8 +18,7 @@ pub mod question;
 mod refusal;
 pub mod ritual;
 
-pub use facts::Facts;
-pub(crate) use facts::time_zone;
+pub use facts::{Facts, time_zone};
 pub use fold::State;
 pub use perform::{Command, Event, Recorded, decide};
 pub use refusal::Refusal;
