@@ -19,6 +19,7 @@
 
 mod artefacts;
 mod clock;
+mod compare;
 mod digest;
 pub mod execute;
 mod held;
@@ -27,7 +28,9 @@ mod observed;
 mod plan;
 mod planner;
 mod proposal;
+pub mod render;
 mod resource;
+mod rollback;
 mod secret;
 mod step;
 mod target;
@@ -37,6 +40,7 @@ mod verify;
 
 pub use artefacts::Artefacts;
 pub use clock::Clock;
+pub use compare::{Changed, Comparison, compare};
 pub use digest::Digest;
 pub use held::{Held, Reason};
 pub use observed::{Coverage, Observations, Observed};
@@ -44,6 +48,7 @@ pub use plan::{Content, Plan, Purpose, UnreadablePlan};
 pub use planner::{Brake, PAYLOAD_FIELD, Terms, plan};
 pub use proposal::Proposal;
 pub use resource::{Desired, Fields, InvalidResourceId, Marks, Micros, ResourceId};
+pub use rollback::rollback;
 pub use secret::FingerprintKey;
 pub use step::{Action, FieldChange, Reverts, Step, StepId};
 pub use target::{

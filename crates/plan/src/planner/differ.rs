@@ -252,6 +252,7 @@ fn unmake(there: &Fields, marks: Option<&Marks>) -> Draft {
         labels: marks.labels,
         cost_delta: marks.cost.map(|cost| Micros(cost.0.saturating_neg())),
         quota_delta: quota_delta(&BTreeMap::new(), &marks.quota),
+        reverts: None,
         likeness: Likeness {
             content: there.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
             ..Likeness::default()
@@ -301,6 +302,7 @@ fn proposed(proposal: &Proposal) -> Draft {
         labels: marks.labels.clone(),
         cost_delta: marks.cost,
         quota_delta: marks.quota.clone(),
+        reverts: None,
         likeness: Likeness::default(),
     }
 }
@@ -319,6 +321,7 @@ fn draft(action: Action, fields: Vec<FieldChange>, desired: &Desired) -> Draft {
         labels: marks.labels.clone(),
         cost_delta: None,
         quota_delta: BTreeMap::new(),
+        reverts: None,
         likeness: Likeness::default(),
     }
 }
@@ -381,14 +384,9 @@ fn content(fields: &Fields, desired: &Desired) -> BTreeMap<String, String> {
     fields.iter().map(|(name, value)| (name.clone(), value.to_string())).chain(payload).collect()
 }
 
+/// None unless both are known: the difference to something unknown is unknown.
 fn cost_delta(after: Option<Micros>, before: Option<Micros>) -> Option<Micros> {
-    match (after, before) {
-        (None, None) => None,
-        (after, before) => {
-            let delta = after.unwrap_or_default().0.saturating_sub(before.unwrap_or_default().0);
-            (delta != 0).then_some(Micros(delta))
-        }
-    }
+    after.zip(before).map(|(after, before)| Micros(after.0.saturating_sub(before.0)))
 }
 
 fn quota_delta(

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::digest::Digest;
 use crate::held::{Held, Reason};
 use crate::resource::{Micros, ResourceId};
-use crate::step::{Action, FieldChange};
+use crate::step::{Action, FieldChange, Reverts};
 
 /// What the passes hand on.
 #[derive(Debug, Default)]
-pub(super) struct Work<'a> {
+pub(crate) struct Work<'a> {
     /// Steps to be, by resource.
     pub(super) drafts: BTreeMap<ResourceId, Draft>,
     /// What is left alone.
-    pub(super) held: Vec<Held>,
+    pub(crate) held: Vec<Held>,
     /// What is desired and needs no step, or is held: it stands, or will be dealt with later.
     pub(super) desired: BTreeMap<&'a ResourceId, &'a BTreeSet<ResourceId>>,
     /// How many resources each target is known to have.
@@ -22,7 +22,7 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     /// Takes a draft away and says why.
-    pub(super) fn hold(&mut self, resource: &ResourceId, reason: Reason, text: String) {
+    pub(crate) fn hold(&mut self, resource: &ResourceId, reason: Reason, text: String) {
         if let Some(draft) = self.drafts.remove(resource) {
             let resource = resource.clone();
             self.held.push(Held { resource, would: Some(draft.action), reason, text });
@@ -44,7 +44,22 @@ pub(super) struct Draft {
     pub(super) labels: BTreeMap<String, String>,
     pub(super) cost_delta: Option<Micros>,
     pub(super) quota_delta: BTreeMap<String, i64>,
+    pub(super) reverts: Option<Reverts>,
     pub(super) likeness: Likeness,
+}
+
+impl Work<'_> {
+    /// Whether something would be done to a resource.
+    pub(crate) fn is_drafted(&self, resource: &ResourceId) -> bool {
+        self.drafts.contains_key(resource)
+    }
+
+    /// Notes that what is done to a resource takes an earlier step back.
+    pub(crate) fn revert(&mut self, resource: &ResourceId, reverts: Reverts) {
+        if let Some(draft) = self.drafts.get_mut(resource) {
+            draft.reverts = Some(reverts);
+        }
+    }
 }
 
 impl Draft {

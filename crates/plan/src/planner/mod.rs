@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::draft::Work;
 use crate::held::Held;
 use crate::observed::Observations;
 use crate::plan::{Content, Plan, Purpose};
@@ -96,7 +97,18 @@ pub fn plan(
     observed: &Observations,
     terms: &Terms,
 ) -> Plan {
+    plan_adjusted(parent, (desired, observed), terms, |_| {})
+}
+
+/// As [`plan`], with a last word on the drafts before they are held against each other.
+pub(crate) fn plan_adjusted(
+    parent: Option<&Plan>,
+    (desired, observed): (&[Desired], &Observations),
+    terms: &Terms,
+    adjust: impl FnOnce(&mut Work<'_>),
+) -> Plan {
     let mut work = differ::differ(desired, observed, terms);
+    adjust(&mut work);
     rename::hold_renames(&mut work);
     hold::hold(&mut work, observed, terms);
     let (steps, cycles) = order::order(work.drafts, observed);

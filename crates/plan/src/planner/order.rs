@@ -59,7 +59,7 @@ fn step(
         failure_domain: draft.failure_domain,
         depends_on,
         carried_by,
-        reverts: None,
+        reverts: draft.reverts,
         labels: draft.labels,
         cost_delta: draft.cost_delta,
         quota_delta: draft.quota_delta,

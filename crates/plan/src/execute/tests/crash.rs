@@ -71,10 +71,33 @@ fn in_order(rig: &Rig, case: &str) {
 
 #[test]
 fn what_was_under_way_when_the_disk_was_full_is_finished_although_nobody_can_write_it_down() {
-    let (rig, _) = rig();
-    // The first append says that it begins, the second is the first intent, the third its result.
+    let rig = Rig::new(&[desired("a", 1), desired("b", 2)], Estate::default());
+    // The first append says that it begins, the second holds both intents, the third the first result.
     *rig.journal.mishap.lock().unwrap() = Some((2, Mishap::Full));
     let outcome = rig.run().unwrap();
-    assert_eq!(outcome.undone, [StepId(1)], "in doubt, which is the truth");
-    assert!(rig.estate().resources.contains_key(&vlan("new")), "and not cut off in the middle");
+    assert_eq!(outcome.undone, [StepId(1), StepId(2)], "in doubt, which is the truth");
+    assert_eq!(rig.estate(), Estate::of(&[("a", 1), ("b", 2)]), "and not cut off in the middle");
+}
+
+#[test]
+fn a_step_that_takes_another_back_is_undone_by_its_target() {
+    let estate = Estate::of(&[("a", 9000)]);
+    let forward = Rig::one(Action::Create).plan;
+    let there = estate.observe(&["lab"]);
+    let terms = crate::planner::Terms::new("r1", crate::testing::noon());
+    let mut back =
+        crate::planner::plan(None, &[desired("a", 1500)], &there, &terms).steps().to_vec();
+    back[0].reverts = Some(crate::step::Reverts { plan: forward.hash(), step: StepId(1) });
+    let back = crate::plan::Plan::seal(crate::plan::Content {
+        parent: Some(forward.hash()),
+        generation: 2,
+        revision: "r1".to_owned(),
+        at: crate::testing::noon(),
+        purpose: crate::plan::Purpose::Rollback { of: forward.hash() },
+        steps: back,
+        report: Vec::new(),
+    });
+    let rig = Rig::of(back, estate);
+    assert_eq!(rig.run().unwrap().end, End::Done);
+    assert_eq!(rig.target.undone.load(Ordering::Relaxed), 1);
 }
