@@ -124,7 +124,7 @@ fn cost(figures: &Overview, context: &Context) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Cost and quota: {}", parts.join(" · ")))
 }
 
-fn steps(title: &str, plan: &Plan, admits: impl Fn(&&Step) -> bool, option: &str) -> Section {
+fn steps(title: &str, plan: &Plan, admits: impl Fn(&&Step) -> bool, context: &Context) -> Section {
     let mut admitted: Vec<&Step> = plan.steps().iter().filter(admits).collect();
     if admitted.is_empty() {
         return Section::default();
