@@ -5,6 +5,7 @@
 //! holder is here is the [`Roster`](crate::Roster)'s question.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use playbook::{Model, Resource};
 use schemars::JsonSchema;
@@ -56,6 +57,11 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// The edges of a model, read once for it and its copies.
+    pub fn shared(model: &Model) -> Arc<Self> {
+        model.derived(Self::of)
+    }
+
     /// Reads the edges of a model.
     pub fn of(model: &Model) -> Self {
         let mut graph = Self::default();

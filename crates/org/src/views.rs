@@ -114,13 +114,13 @@ pub struct HoldView {
 
 /// The table of seats, in the order of the table.
 pub fn seats(model: &Model, facts: &Facts) -> Vec<SeatRow> {
-    let (graph, roster) = (Graph::of(model), Roster::new(model, facts.today));
+    let (graph, roster) = (Graph::shared(model), Roster::new(model, facts.today));
     in_order(model).into_iter().map(|seat| seat_row(&graph, &roster, seat)).collect()
 }
 
 /// One row of the table of seats.
 pub fn seat(model: &Model, facts: &Facts, name: &str) -> Option<SeatRow> {
-    let (graph, roster) = (Graph::of(model), Roster::new(model, facts.today));
+    let (graph, roster) = (Graph::shared(model), Roster::new(model, facts.today));
     model.get(name).map(|seat| seat_row(&graph, &roster, seat))
 }
 
@@ -131,13 +131,13 @@ pub fn gaps(model: &Model, facts: &Facts) -> Vec<GapView> {
 
 /// All people, by name.
 pub fn people(model: &Model, facts: &Facts) -> Vec<PersonView> {
-    let (graph, roster) = (Graph::of(model), Roster::new(model, facts.today));
+    let (graph, roster) = (Graph::shared(model), Roster::new(model, facts.today));
     model.all::<Person>().map(|person| person_view(&graph, &roster, person)).collect()
 }
 
 /// One person.
 pub fn person(model: &Model, facts: &Facts, name: &str) -> Option<PersonView> {
-    let (graph, roster) = (Graph::of(model), Roster::new(model, facts.today));
+    let (graph, roster) = (Graph::shared(model), Roster::new(model, facts.today));
     model.get(name).map(|person| person_view(&graph, &roster, person))
 }
 

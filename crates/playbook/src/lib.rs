@@ -17,6 +17,7 @@
 
 mod codes;
 mod complete;
+mod derived;
 mod document;
 mod files;
 #[doc(hidden)]
@@ -52,5 +53,5 @@ pub use resource::{Id, Meta, Resource};
 pub use rule::{Check, Facts, Rule};
 pub use spanned::Spanned;
 pub use vocabulary::Vocabulary;
-pub use workspace::Workspace;
+pub use workspace::{Edition, Workspace};
 use yaml::{Node, Value};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::derived::Derived;
 use crate::resource::Id;
 use crate::table::Table;
 use crate::{Family, Kind, OneOf, Ref, Resource};
@@ -12,6 +13,7 @@ use crate::{Family, Kind, OneOf, Ref, Resource};
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub(crate) kinds: BTreeMap<&'static str, Table>,
+    derived: Derived,
 }
 
 /// A resource together with its typed spec; fields of the spec are reached directly.
@@ -169,8 +171,15 @@ impl Model {
         self.len() == 0
     }
 
+    /// What follows from the model alone, computed once for it and all its copies until it changes. There
+    /// must be one `compute` for each type.
+    pub fn derived<T: Send + Sync + 'static>(&self, compute: fn(&Self) -> T) -> Arc<T> {
+        self.derived.get_or(|| compute(self))
+    }
+
     /// Puts a resource in, replacing one of the same kind and name.
     pub(crate) fn insert(&mut self, resource: Arc<Resource>) {
+        self.derived = Derived::default();
         self.kinds.entry(resource.id.slug).or_default().insert(resource);
     }
 
@@ -181,6 +190,7 @@ impl Model {
 
     /// Takes a resource out.
     pub(crate) fn remove(&mut self, id: &Id) {
+        self.derived = Derived::default();
         if let Some(table) = self.kinds.get_mut(id.slug) {
             table.remove(&id.name);
             if table.len() == 0 {
@@ -196,7 +206,7 @@ impl Model {
             kinds.entry(resource.id.slug).or_default().push(resource);
         }
         let tables = kinds.into_iter().map(|(slug, all)| (slug, Table::of_sorted(&all)));
-        Self { kinds: tables.collect() }
+        Self { kinds: tables.collect(), derived: Derived::default() }
     }
 }
 

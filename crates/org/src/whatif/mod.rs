@@ -107,7 +107,7 @@ pub fn leave(
         let did_you_mean = suggest::closest(name, known);
         return Err(UnknownPerson { name: name.to_owned(), did_you_mean });
     };
-    let graph = Graph::of(model);
+    let graph = Graph::shared(model);
     let departure = Departure {
         graph: &graph,
         leaver,

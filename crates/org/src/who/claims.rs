@@ -11,7 +11,7 @@ use crate::{Graph, Match, Subject};
 pub fn claims(model: &Model, subject: &Subject) -> Vec<Claim> {
     let mut claims = Vec::new();
     if let Subject::Resource { reference, .. } = subject {
-        let graph = Graph::of(model);
+        let graph = Graph::shared(model);
         own_claims(model, &graph, reference, &mut claims);
         neighbour_claims(model, &graph, reference, &mut claims);
     }

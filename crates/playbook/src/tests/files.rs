@@ -1,5 +1,6 @@
 //! Files that are not what they seem: sizes, links, pipes, encodings.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -120,4 +121,39 @@ fn an_overlay_hides_the_disk_until_it_is_forgotten() {
     assert!(!workspace.is_overlay("a.yaml") && workspace.model().resource("person/ana").is_some());
     workspace.update("../outside.yaml", None);
     assert_eq!(workspace.files().len(), 1);
+}
+
+#[test]
+fn looking_again_finds_what_opening_anew_would_find() {
+    let person = |name: &str| {
+        format!(
+            "apiVersion: council/v1\nkind: Person\nmetadata: {{name: {name}}}\nspec: {{email: x}}\n"
+        )
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(directory.path().join(name), text).unwrap();
+    write("kept.yaml", &person("kept"));
+    write("gone.yaml", &person("gone"));
+    write("edited.yaml", &person("before"));
+    let vocabulary = Arc::new(vocabulary::vocabulary());
+    let mut workspace = Workspace::open(directory.path(), vocabulary.clone());
+    assert!(!workspace.rescan(&BTreeSet::new()), "nothing has changed");
+
+    write("edited.yaml", &person("after"));
+    write("new.yaml", &person("new"));
+    fs::remove_file(directory.path().join("gone.yaml")).unwrap();
+    // A directory that becomes a playbook of its own is left out, with what it holds.
+    fs::create_dir(directory.path().join("other")).unwrap();
+    write("other/council.yaml", &person("other"));
+    std::os::unix::fs::symlink("/", directory.path().join("out")).unwrap();
+    assert!(workspace.rescan(&BTreeSet::from(["edited.yaml".to_owned()])));
+
+    let anew = Workspace::open(directory.path(), vocabulary);
+    let names = |workspace: &Workspace| {
+        workspace.model().resources().map(|one| one.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&workspace), ["person/after", "person/kept", "person/new"]);
+    assert_eq!(names(&workspace), names(&anew));
+    assert_eq!(workspace.check(&facts()), anew.check(&facts()));
+    assert!(!workspace.rescan(&BTreeSet::new()), "it is up to date");
 }

@@ -52,3 +52,31 @@ fn an_older_model_is_not_changed_by_an_update() {
     assert!(workspace.model().resource("person/ana").is_none());
     assert!(workspace.model().resource("person/bob").is_some());
 }
+
+#[test]
+fn what_follows_from_a_model_is_computed_once_until_it_changes() {
+    let person = "apiVersion: council/v1\nkind: Person\nmetadata: {name: ana}\nspec: {email: x}\n";
+    let mut workspace = workspace([]);
+    let before = workspace.model().clone();
+    let first = before.derived(crate::Model::len);
+    assert!(std::sync::Arc::ptr_eq(&first, &workspace.model().derived(crate::Model::len)));
+    workspace.update("a.yaml", Some(person.to_owned()));
+    assert_eq!(*workspace.model().derived(crate::Model::len), 1);
+    assert_eq!(*before.derived(crate::Model::len), 0, "an older one keeps its own");
+}
+
+#[test]
+fn an_edition_stays_as_it_was() {
+    use diag::Sources as _;
+    let person = |name: &str| {
+        format!(
+            "apiVersion: council/v1\nkind: Person\nmetadata: {{name: {name}}}\nspec: {{email: x}}\n"
+        )
+    };
+    let mut workspace = workspace([("a.yaml", person("ana").as_str())]);
+    let edition = workspace.edition();
+    workspace.update("a.yaml", Some(person("bob")));
+    assert_eq!(edition.text("a.yaml"), Some(person("ana").as_str()));
+    assert!(edition.model().resource("person/ana").is_some());
+    assert_eq!(workspace.edition().text("a.yaml"), Some(person("bob").as_str()));
+}

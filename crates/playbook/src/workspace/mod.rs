@@ -4,6 +4,7 @@
 //! are shared with whoever holds an older one, and only references that the change can concern are
 //! resolved again. What is checked is the same as after opening anew.
 
+mod edition;
 mod open;
 mod references;
 mod update;
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 use crate::load::Loaded;
 use crate::resource::Id;
 use crate::{Check, Facts, Model, Resource, Vocabulary, codes};
+pub use edition::Edition;
 use references::References;
 
 /// A playbook in memory: texts, resources and findings.
@@ -39,7 +41,7 @@ pub struct Workspace {
 /// One file: its text, unless it cannot be read, and what it declares.
 #[derive(Debug, Default)]
 struct File {
-    text: Option<String>,
+    text: Option<Arc<str>>,
     /// Whether the text is an editor's and not the disk's.
     is_overlay: bool,
     loaded: Loaded,

@@ -103,7 +103,7 @@ impl File {
         match text {
             Ok(text) => {
                 let loaded = load(Context { vocabulary, file: name }, &text);
-                Self { text: Some(text), is_overlay: false, loaded }
+                Self { text: Some(text.into()), is_overlay: false, loaded }
             }
             Err(problem) => {
                 let loaded = Loaded { problems: vec![problem], ..Loaded::default() };

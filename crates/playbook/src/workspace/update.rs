@@ -26,6 +26,40 @@ impl Workspace {
         self.replace(name, next);
     }
 
+    /// Walks the directory again: takes in files that are new, forgets those that are gone, and reads those
+    /// again that the caller saw change. Says whether anything is different.
+    pub fn rescan(&mut self, changed: &BTreeSet<String>) -> bool {
+        let (found, tree_problems) = files::walk(&self.root);
+        let mut differs = self.tree_problems != tree_problems;
+        self.tree_problems = tree_problems;
+        let present: BTreeSet<&Arc<str>> = found.iter().map(|found| &found.file).collect();
+        let gone: Vec<Arc<str>> = self
+            .files
+            .iter()
+            .filter(|(name, file)| !file.is_overlay && !present.contains(name))
+            .map(|(name, _)| name.clone())
+            .collect();
+        differs |= !gone.is_empty();
+        gone.into_iter().for_each(|name| self.replace(name, None));
+        for found in found {
+            let known = self.files.get(&found.file);
+            let is_overlay = known.is_some_and(|file| file.is_overlay);
+            if is_overlay || (known.is_some() && !changed.contains(&*found.file)) {
+                continue;
+            }
+            let text = files::read(&found.path, &found.file);
+            let next = File::load(&self.vocabulary, &found.file, text);
+            self.replace(found.file, Some(next));
+            differs = true;
+        }
+        differs
+    }
+
+    /// Says whether a file of this name was found.
+    pub fn has_file(&self, file: &str) -> bool {
+        self.files.contains_key(file)
+    }
+
     /// Says whether a file's text is an editor's, not the disk's.
     pub fn is_overlay(&self, file: &str) -> bool {
         self.files.get(file).is_some_and(|file| file.is_overlay)
