@@ -116,6 +116,16 @@ impl Ledger {
         self.0.store.stream(stream, after_version)
     }
 
+    /// What an earlier append under an idempotency key has written, for a caller that never heard of its success.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn written_under(&self, key: &str) -> Result<Option<Vec<Entry>>, StoreError> {
+        let Some(found) = self.0.store.remembered(key)? else { return Ok(None) };
+        let (after, before) = (found.first.saturating_sub(1), found.last.checked_add(1));
+        self.entries(&Query { after, before, ..Query::default() }).map(Some)
+    }
+
     /// The version of a stream, 0 if it does not exist.
     ///
     /// # Errors

@@ -44,6 +44,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// The version of a stream, 0 if it does not exist.
     fn version(&self, stream: &Stream) -> Result<u64, StoreError>;
 
+    /// What was written under an idempotency key, as long as it is kept.
+    fn remembered(&self, key: &str) -> Result<Option<Remembered>, StoreError>;
+
     /// The `seq` of the last entry whose `at` is not after the given time, 0 if there is none.
     fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError>;
 

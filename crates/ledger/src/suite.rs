@@ -32,6 +32,7 @@ pub const CASES: &[Case] = &[
     ("a new store is empty", new_store_is_empty),
     ("a write that fails has not happened", failed_write_has_not_happened),
     ("a write sees what it has written", write_sees_itself),
+    ("what was written under a key is found again", what_a_key_wrote_is_found),
     ("entries come back as they were", entries_come_back),
     ("queries narrow and order", queries_narrow),
     ("a time finds the entry before it", time_finds_entry),
@@ -117,6 +118,20 @@ fn failed_write_has_not_happened(place: &dyn Place) {
             Ok(())
         })
         .expect("a write");
+}
+
+fn what_a_key_wrote_is_found(place: &dyn Place) {
+    let (ledger, entries) = filled(place);
+    let at = entries.last().expect("entries").at;
+    let drafts = ["one", "two"].map(|word| {
+        let stream = Stream::new("decision/9").expect("a stream");
+        Draft::new(stream, "decision.voted", "person/ana", serde_json::json!({ "said": word }))
+    });
+    assert_eq!(ledger.written_under("mine").expect("a read"), None);
+    let appended = ledger.append(Append::new(drafts, at).key("mine")).expect("an append");
+    let found = ledger.written_under("mine").expect("a read").expect("entries");
+    assert_eq!(found, appended.entries);
+    assert_eq!(ledger.written_under("other").expect("a read"), None);
 }
 
 fn write_sees_itself(place: &dyn Place) {

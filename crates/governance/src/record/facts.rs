@@ -9,6 +9,10 @@ use playbook::{Model, Ref, Typed};
 
 use super::{Refusal, State};
 
+/// The actor of what the council's own clock brings, such as the end of a decision whose review is overdue. No person
+/// can have this name, because names hold no brackets.
+pub const ITSELF: &str = "(council)";
+
 /// The playbook, the record so far, the moment, and who asks.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
@@ -18,7 +22,7 @@ pub struct Facts<'a> {
     pub record: &'a State,
     /// The moment.
     pub now: Timestamp,
-    /// The name of the person who asks, such as `ana`.
+    /// The name of the person who asks, such as `ana`; [`ITSELF`] where nobody does.
     pub actor: &'a str,
 }
 
@@ -37,6 +41,11 @@ impl<'a> Facts<'a> {
     /// Who is here today.
     pub fn roster(&self) -> Roster<'a> {
         Roster::new(self.model, self.today())
+    }
+
+    /// Says whether nobody asks, but time has come.
+    pub(crate) fn is_itself(&self) -> bool {
+        self.actor == ITSELF
     }
 
     /// Refuses somebody who does not work here.
@@ -90,9 +99,10 @@ impl<'a> Facts<'a> {
                 .get::<Office>(name)
                 .and_then(|office| office.spec.holder.as_ref())
                 .is_some_and(|holder| holder.name() == person),
-            "team" => {
-                org::Graph::of(self.model).members_of(party).iter().any(|member| member == person)
-            }
+            "team" => org::Graph::shared(self.model)
+                .members_of(party)
+                .iter()
+                .any(|member| member == person),
             "person" => name == person,
             // An audience is open: whoever is meant may speak.
             _ => self.model.get::<Person>(person).is_some(),

@@ -95,7 +95,7 @@ impl State {
 
 impl Fold for State {
     const NAME: &'static str = "governance";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, entry: &Entry) {
         let Some(event) = read_event(entry) else { return };

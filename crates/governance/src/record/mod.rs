@@ -18,7 +18,7 @@ pub mod question;
 mod refusal;
 pub mod ritual;
 
-pub use facts::{Facts, time_zone};
+pub use facts::{Facts, ITSELF, time_zone};
 pub use fold::State;
 pub use perform::{Command, Event, Recorded, decide};
 pub use refusal::Refusal;

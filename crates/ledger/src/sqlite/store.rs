@@ -19,7 +19,9 @@ use crate::lease::Lease;
 use crate::name::Stream;
 use crate::open::{OpenError, Options};
 use crate::seal::WrappedKey;
-use crate::store::{FoldId, Header, Query, Snapshot, Store, StoreError, VisitRow, Work};
+use crate::store::{
+    FoldId, Header, Query, Remembered, Snapshot, Store, StoreError, VisitRow, Work,
+};
 use crate::verify::Finding;
 
 /// A ledger in one SQLite file.
@@ -201,6 +203,10 @@ impl Store for SqliteStore {
 
     fn version(&self, stream: &Stream) -> Result<u64, StoreError> {
         self.read(|connection| read::version(connection, stream))
+    }
+
+    fn remembered(&self, key: &str) -> Result<Option<Remembered>, StoreError> {
+        self.read(|connection| read::remembered(connection, key))
     }
 
     fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError> {

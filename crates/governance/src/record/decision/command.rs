@@ -147,7 +147,11 @@ pub enum Event {
         by: String,
     },
     /// Its review date passed and it was not renewed.
-    Expired {},
+    Expired {
+        /// How that came about.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
+    },
 }
 
 impl Event {
@@ -163,7 +167,7 @@ impl Event {
             | Self::ConsultationClosed {}
             | Self::Accepted { .. }
             | Self::Superseded { .. }
-            | Self::Expired {} => Vec::new(),
+            | Self::Expired { .. } => Vec::new(),
         }
     }
 }

@@ -382,10 +382,16 @@ impl Desk<'_> {
 
     fn expire(&self) -> Result<Vec<Event>, Refusal> {
         self.in_force()?;
-        self.facts.actor_has_a_say(None)?;
+        if !self.facts.is_itself() {
+            self.facts.actor_has_a_say(None)?;
+        }
         let today = self.facts.today();
         match &self.decision.review_by {
-            Some(review) if review.value < today => Ok(vec![Event::Expired {}]),
+            Some(review) if review.value < today => {
+                let reason =
+                    format!("its review was due on {}, and nobody renewed it", review.value);
+                Ok(vec![Event::Expired { reasons: vec![reason] }])
+            }
             Some(review) => {
                 let reason = format!("its review is due on {}, not before", review.value);
                 Err(Refusal::new("not-due", reason).passes_if("the review date has passed"))

@@ -207,7 +207,7 @@ impl State {
                 self.stage = Stage::Superseded;
                 self.successor = Some(by.clone());
             }
-            Event::Expired {} => self.stage = Stage::Expired,
+            Event::Expired { reasons } => self.close(Stage::Expired, at, reasons, None),
         }
     }
 

@@ -298,6 +298,23 @@ fn every_stage_allows_what_it_allows() {
 }
 
 #[test]
+fn an_overdue_decision_ends_by_itself_and_says_why() {
+    let workspace = council();
+    let mut drive = Drive::new(&workspace, "0002-b");
+    let accepted = State { stage: Stage::Accepted, ..State::default() };
+    drive.record.decisions.insert("0002-b".to_owned(), accepted);
+    assert_eq!(drive.go(crate::record::ITSELF, 2, &Command::Expire {}), Ok(Stage::Expired));
+    assert_eq!(
+        drive.judge(3).reasons,
+        ["it is expired", "its review was due on 2026-11-01, and nobody renewed it"]
+    );
+    // Nothing else happens without a person.
+    let mut drive = Drive::proposed(&workspace, "0003-c");
+    let vote = vote("net", Position::Agree);
+    refused(drive.go(crate::record::ITSELF, 2, &vote), "not-holder", "votes");
+}
+
+#[test]
 fn an_accepted_decision_supersedes_and_answers_what_it_names() {
     use crate::record::{Command as Any, Event as AnyEvent, question};
     let lines = COUNCIL.replace("supersedes: [0002-b]", "supersedes: [0002-b], answers: [logs]")
