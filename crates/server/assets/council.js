@@ -125,8 +125,8 @@
   for (const button of all("[data-palette]")) { button.hidden = false; button.addEventListener("click", open); }
 
   // ---- keys -------------------------------------------------------------------------------------
-  const places = { t: "/", s: "/seats", m: "/people", r: "/raci", d: "/decisions", i: "/rituals", q: "/questions", p: "/playbook", f: "/diagnostics", w: "/who", l: "/ledger", a: "/account" };
-  const names = { t: "Today", s: "Seats", m: "People", r: "RACI", d: "Decisions", i: "Rituals", q: "Questions", p: "Playbook", f: "Diagnostics", w: "Who", l: "Ledger", a: "Account" };
+  const places = { t: "/", s: "/seats", m: "/people", r: "/raci", d: "/decisions", i: "/rituals", q: "/questions", b: "/feedback", p: "/playbook", f: "/diagnostics", w: "/who", l: "/ledger", a: "/account" };
+  const names = { t: "Today", s: "Seats", m: "People", r: "RACI", d: "Decisions", i: "Rituals", q: "Questions", b: "Feedback", p: "Playbook", f: "Diagnostics", w: "Who", l: "Ledger", a: "Account" };
   let help; let armed = 0;
   const showHelp = () => {
     if (!help) {
@@ -172,9 +172,32 @@
     for (const id of marks.keys()) { const heading = document.getElementById(id); if (heading) watch.observe(heading); }
   }
 
-  // ---- live: tell what happened, let the reader decide when to look -----------------------------
-  let toast;
-  const news = (text) => {
+  // ---- live: show what happened, unless somebody is writing; then let them decide when ----------
+  let toast; let waiting = 0;
+  const changed = (field) => {
+    if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+    return field.defaultValue !== undefined && field.value !== field.defaultValue;
+  };
+  const writing = () => $("dialog[open]") || typing(document.activeElement) || all("main form").some((form) => [...form.elements].some(changed));
+  const refresh = async () => {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected || writing()) return false;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [before, after] = [$("main.page"), $("main.page", fresh)];
+    if (!after || $("[data-once]", before)) return false;
+    const open = new Set(all("details[open] > summary", before).map((summary) => summary.textContent));
+    for (const summary of all("details > summary", after)) if (open.has(summary.textContent)) summary.parentElement.open = true;
+    const focused = document.activeElement?.id;
+    before.replaceChildren(...after.childNodes);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    for (const link of all(".nav li a")) {
+      const counted = all(".nav li a", fresh).find((other) => other.pathname === link.pathname);
+      if (counted) link.replaceChildren(...counted.childNodes);
+    }
+    return true;
+  };
+  const tell = (text) => {
     if (!toast) {
       const reload = element("a", { class: "button", href: location.href }, "Show");
       toast = element("div", { class: "toast" }, element("span"), reload);
@@ -182,7 +205,15 @@
       reload.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
     }
     toast.firstChild.textContent = text;
+  };
+  const news = (text) => {
     say(text);
+    // A flurry, such as a change being applied, makes one look and not many.
+    waiting ||= setTimeout(async () => {
+      waiting = 0;
+      if (writing() || !(await refresh())) tell(text);
+      else { toast?.remove(); toast = undefined; }
+    }, 250);
   };
   if (body.dataset.live) {
     const events = new EventSource(body.dataset.live);

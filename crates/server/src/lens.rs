@@ -42,7 +42,8 @@ impl AppState {
         self.look_through(self.record())
     }
 
-    /// The record as it was at a moment, in the light of the present playbook.
+    /// The record as it was at a moment, in the light of the present playbook. What depends on the clock, such as the
+    /// hours that a proposal waits, is told as of then, too.
     ///
     /// # Errors
     /// A problem when the ledger cannot be read.
@@ -52,7 +53,13 @@ impl AppState {
         let record = folded
             .map_err(|error| Problem::internal(&error))?
             .map_err(|error| Problem::internal(&error))?;
-        Ok(self.look_through(Arc::new(record)))
+        let now = self.clock().now();
+        let then = match moment {
+            AsOf::Time(time) => time.min(now),
+            AsOf::Seq(_) if record.head.seq == 0 => now,
+            AsOf::Seq(_) => record.head.at,
+        };
+        Ok(Lens { now: then, ..self.look_through(Arc::new(record)) })
     }
 
     fn look_through(&self, record: Arc<Record>) -> Lens {

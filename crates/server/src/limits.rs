@@ -78,6 +78,16 @@ pub const PLAYBOOK_QUIET: Duration = Duration::from_millis(150);
 /// How often the playbook is looked at even without a nudge: network file systems do not report changes.
 pub const PLAYBOOK_POLL: Duration = Duration::from_secs(10);
 
+/// Longest reason of an erasure, in bytes: a ground and a ticket, not the text that goes.
+pub const MAX_REASON: usize = 500;
+
+/// How long a client may take over a request's head, and how long a connection may wait for the next request. A
+/// browser's head fits into two packets; who sends a byte a second only wants to keep the place.
+pub const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Viewers whose counts in the rail are kept; beyond it all are counted anew.
+pub const MAX_COUNTED_VIEWERS: usize = 1_000;
+
 /// Policy files of one playbook: they are all read at each change of it.
 pub const MAX_POLICIES: usize = 200;
 
@@ -96,6 +106,9 @@ pub const MAX_CONFLICTS: usize = 5;
 
 /// Files that are looked at for changes on the timer; beyond it, only the file system's reports count.
 pub const MAX_WATCHED_FILES: usize = 200_000;
+
+/// Changed paths that are kept apart between two turns; beyond it the whole tree is looked at, which then costs less.
+pub const MAX_REPORTS: usize = 1_000;
 
 /// Revisions of the playbook that the changelog and Today look back on.
 pub const MAX_REVISIONS: usize = 100;

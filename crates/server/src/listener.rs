@@ -96,11 +96,9 @@ async fn shake_hands(
     }
 }
 
-impl axum::serve::Listener for Door {
-    type Io = Wire;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Wire, SocketAddr) {
+impl Door {
+    /// Waits for the next connection that may be served.
+    pub(crate) async fn accept(&mut self) -> (Wire, SocketAddr) {
         loop {
             let taken = tokio::select! {
                 Some(done) = self.handshakes.join_next(), if !self.handshakes.is_empty() => {
@@ -121,8 +119,9 @@ impl axum::serve::Listener for Door {
         }
     }
 
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 }
 

@@ -4,20 +4,18 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::Router;
 use ledger::Ledger;
 use playbook::Vocabulary;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::http::peer::Connection;
 use crate::http::problem::Chain;
-use crate::limits::SHUTDOWN_GRACE;
 use crate::listener::{Door, acceptor};
+use crate::reader::Reader;
 use crate::state::Parts;
 use crate::store::Store;
-use crate::{AppState, Config, Snapshot, StartError, auth, serve, workers};
+use crate::{AppState, Config, Snapshot, StartError, auth, connections, serve, workers};
 
 /// A server that listens.
 #[derive(Debug)]
@@ -28,7 +26,7 @@ pub struct Running {
     pub sign_in_link: String,
     /// Its state, for tests and for embedding.
     pub state: AppState,
-    server: JoinHandle<Result<(), StartError>>,
+    server: JoinHandle<()>,
 }
 
 impl Running {
@@ -46,10 +44,7 @@ impl Running {
     /// # Errors
     /// When serving fails.
     pub async fn wait(self) -> Result<(), StartError> {
-        match self.server.await {
-            Ok(result) => result,
-            Err(error) => Err(StartError::Serve(std::io::Error::other(error))),
-        }
+        self.server.await.map_err(|error| StartError::Serve(std::io::Error::other(error)))
     }
 }
 
@@ -90,32 +85,29 @@ pub async fn start(config: Config, vocabulary: Arc<Vocabulary>) -> Result<Runnin
     let store = Store::open(&config.data_dir)?;
     store.release_all_replies()?;
     let ledger = Ledger::open(config.data_dir.join("ledger.db"), &config.ledger)?;
-    let snapshot = Snapshot::read(&config.playbook, vocabulary, config.clock.now());
+    let reader = Reader::open(&config.playbook, vocabulary);
+    let snapshot = reader.snapshot(config.clock.now());
     let person = config.sign_in_as.clone();
     check_person(&snapshot, person.as_deref())?;
     let refused = |source| StartError::Listen { listen: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
     let door = Door::new(listener, tls).map_err(refused)?;
-    let address = axum::serve::Listener::local_addr(&door).map_err(refused)?;
+    let address = door.address();
     let origin = config.origin(address);
     let stopping = CancellationToken::new();
     let now = config.clock.now();
     let path = auth::operator::sign_in_path(&store, person.as_deref(), true, now)?;
     let sign_in_link = format!("{origin}{path}");
     let state = AppState::new(Parts { config, origin, snapshot, store, ledger, stopping })?;
-    let workers = workers::start(&state);
-    let serving = listen(door, serve::router(&state), state.stopping().clone());
+    let workers = workers::start(&state, reader);
+    let serving = connections::serve(door, serve::router(&state), state.stopping().clone());
     let server = tokio::spawn(finish(serving, workers, state.clone()));
     Ok(Running { address, sign_in_link, state, server })
 }
 
 /// Serves, and afterwards lets the background work end and signs what was recorded.
-async fn finish(
-    serving: impl Future<Output = Result<(), StartError>>,
-    mut workers: JoinSet<()>,
-    state: AppState,
-) -> Result<(), StartError> {
-    let served = serving.await;
+async fn finish(serving: impl Future<Output = ()>, mut workers: JoinSet<()>, state: AppState) {
+    serving.await;
     state.stopping().cancel();
     while let Some(ended) = workers.join_next().await {
         if let Err(error) = ended {
@@ -126,24 +118,6 @@ async fn finish(
         tracing::error!(error = %Chain(&error), "the last checkpoint could not be signed");
     }
     tracing::info!("stopped");
-    served
-}
-
-async fn listen(door: Door, router: Router, stopping: CancellationToken) -> Result<(), StartError> {
-    let service = router.into_make_service_with_connect_info::<Connection>();
-    let signal = stopping.clone().cancelled_owned();
-    let serving = axum::serve(door, service).with_graceful_shutdown(signal);
-    let grace = async {
-        stopping.cancelled().await;
-        tokio::time::sleep(SHUTDOWN_GRACE).await;
-    };
-    tokio::select! {
-        result = serving.into_future() => result.map_err(StartError::Serve),
-        () = grace => {
-            tracing::warn!("some connections did not end in time and were dropped");
-            Ok(())
-        }
-    }
 }
 
 fn check_person(snapshot: &Snapshot, person: Option<&str>) -> Result<(), StartError> {

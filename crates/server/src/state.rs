@@ -20,6 +20,7 @@ use crate::limits::{
 use crate::record::Keeper;
 use crate::store::Store;
 use crate::telemetry::metrics::Metrics;
+use crate::ui::Counted;
 use crate::workers::Board;
 use crate::{Clock, Config, Record, Snapshot};
 
@@ -47,6 +48,7 @@ struct Inner {
     keeper: Keeper,
     events: broadcast::Sender<Event>,
     board: Board,
+    counted: Counted,
     metrics: Metrics,
     event_places: Arc<Semaphore>,
     store: Store,
@@ -70,7 +72,7 @@ impl AppState {
     pub(crate) fn new(parts: Parts) -> Result<Self, StoreError> {
         let Parts { config, origin, snapshot, store, ledger, stopping } = parts;
         let keeper = Keeper::new(ledger.clone())?;
-        let vocabulary = snapshot.workspace.vocabulary().clone();
+        let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
             config,
             origin,
@@ -80,6 +82,7 @@ impl AppState {
             keeper,
             events: broadcast::Sender::new(EVENT_BUFFER),
             board: Board::default(),
+            counted: Counted::default(),
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
             store,
@@ -151,6 +154,11 @@ impl AppState {
     /// How the background work goes.
     pub fn board(&self) -> &Board {
         &self.0.board
+    }
+
+    /// What the rail counts.
+    pub(crate) fn counted(&self) -> &Counted {
+        &self.0.counted
     }
 
     /// Sessions, tokens and links.

@@ -93,9 +93,10 @@ pub(crate) async fn open(
     let id = public_id();
     let ActionRequest { title, owner, due, from } = asked;
     let command = Command::Open { title: Text::Plain(title), owner, due, from };
-    let command = Any::Action { id: id.clone(), command };
+    let command = Any::Action { id, command };
     let performed = state.perform(&viewer, command).await?;
-    Ok(Done::created(performed, format!("/api/v1/actions/{id}")))
+    let location = format!("/api/v1/actions/{}", performed.name());
+    Ok(Done::created(performed, location))
 }
 
 /// Carries out a command about an action that exists.
@@ -161,17 +162,18 @@ pub(crate) async fn postpone(
 }
 
 /// Shows one action; its tag is what `If-Match` wants.
-#[utoipa::path(get, path = "/api/v1/actions/{id}", params(("id" = String, Path, description = "The action's id")), responses(
+#[utoipa::path(get, path = "/api/v1/actions/{id}", params(("id" = String, Path, description = "The action's id"), AsOfParameters), responses(
     (status = 200, description = "The action", body = ref("#/components/schemas/ActionRow")),
 ))]
 pub(crate) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<String>,
+    Query(moment): Query<AsOfParameters>,
 ) -> Result<axum::response::Response, Problem> {
     use axum::response::IntoResponse as _;
     state.authorize(&viewer, "record.read", Resource::new("action", &id))?;
-    let lens = state.lens();
+    let lens = moment.lens(&state).await?;
     let found = views::actions(&lens.reading());
     let row = found.open.into_iter().chain(found.closed).find(|row| row.id == id);
     let Some(row) = row else {

@@ -29,9 +29,9 @@ pub(crate) struct CalendarLinks {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CalendarLink {
     /// What it shows: `council/all`, `person/ana`, `seat/network`, `ritual/weekly-sync`.
-    subject: String,
+    pub(crate) subject: String,
     /// The address for a calendar program. Whoever has it can read the feed.
-    url: String,
+    pub(crate) url: String,
 }
 
 /// The name of the signing key.
@@ -51,7 +51,7 @@ pub(crate) async fn links(
 }
 
 /// The calendars of a viewer who was authorized before.
-fn own(state: &AppState, viewer: &Viewer) -> Result<Vec<CalendarLink>, Problem> {
+pub(crate) fn own(state: &AppState, viewer: &Viewer) -> Result<Vec<CalendarLink>, Problem> {
     let key = state.store().signing_key(KEY)?;
     let snapshot = state.snapshot();
     let person = viewer.person.iter().map(|name| ("person", name.to_string()));

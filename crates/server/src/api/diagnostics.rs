@@ -93,7 +93,7 @@ fn findings(snapshot: &Snapshot, found: &[Diagnostic], with_place: bool) -> Vec<
     let mut items = Vec::with_capacity(found.len());
     for diagnostic in found {
         let file = &*diagnostic.place.file;
-        let text = snapshot.workspace.text(file).or_else(|| snapshot.policies.text(file));
+        let text = snapshot.edition.text(file).or_else(|| snapshot.policies.text(file));
         let place = text.filter(|_| with_place).map(|text| {
             // Findings are sorted by file, so one index at a time is enough.
             if lines.as_ref().is_none_or(|(known, _)| *known != file) {

@@ -1,6 +1,7 @@
 //! Feedback of developers about the platform.
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use governance::Text;
 use governance::record::Command as Any;
 use governance::record::feedback::Command;
@@ -9,12 +10,13 @@ use policy::Resource;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::as_of::AsOfParameters;
 use super::done::Done;
-use crate::AppState;
 use crate::auth::Viewer;
 use crate::auth::secret::public_id;
-use crate::http::{IfMatch, Json, Page, PageParameters, Paging, Path, Problem};
+use crate::http::{IfMatch, Json, Page, PageParameters, Paging, Path, Problem, Query, Version};
 use crate::perform::Precondition;
+use crate::{AppState, Lens};
 
 /// Something to say about the platform.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -36,19 +38,47 @@ pub(crate) struct FeedbackAnswer {
 }
 
 /// Lists feedback by id, open and closed.
-#[utoipa::path(get, path = "/api/v1/feedback", params(PageParameters), responses(
+#[utoipa::path(get, path = "/api/v1/feedback", params(AsOfParameters, PageParameters), responses(
     (status = 200, description = "Feedback", body = ref("#/components/schemas/PageOfFeedbackRow")),
 ))]
 pub(crate) async fn list(
     State(state): State<AppState>,
     viewer: Viewer,
+    Query(moment): Query<AsOfParameters>,
     paging: Paging,
 ) -> Result<Page<FeedbackRow>, Problem> {
     state.authorize(&viewer, "record.read", Resource::kind("feedback"))?;
-    let found = views::feedback(&state.lens().reading());
-    let mut rows: Vec<FeedbackRow> = found.open.into_iter().chain(found.closed).collect();
+    let mut rows = rows(&moment.lens(&state).await?);
     rows.sort_by(|left, right| left.id.cmp(&right.id));
     Ok(paging.cut(rows, |row| row.id.clone(), |row| row))
+}
+
+fn rows(lens: &Lens) -> Vec<FeedbackRow> {
+    let found = views::feedback(&lens.reading());
+    found.open.into_iter().chain(found.closed).collect()
+}
+
+/// Shows one piece of feedback; its tag is what `If-Match` wants.
+#[utoipa::path(get, path = "/api/v1/feedback/{id}", params(("id" = String, Path, description = "Its id"), AsOfParameters), responses(
+    (status = 200, description = "The feedback", body = ref("#/components/schemas/FeedbackRow")),
+))]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Query(moment): Query<AsOfParameters>,
+) -> Result<Response, Problem> {
+    state.authorize(&viewer, "record.read", Resource::new("feedback", &id))?;
+    let lens = moment.lens(&state).await?;
+    let row = rows(&lens).into_iter().find(|row| row.id == id).ok_or_else(|| missing(&id))?;
+    let mut response = Json(row).into_response();
+    let version = lens.record.state.version(&format!("feedback/{id}"));
+    response.extensions_mut().insert(Version(version));
+    Ok(response)
+}
+
+fn missing(id: &str) -> Problem {
+    Problem::not_found(format!("There is no feedback `{id}`.")).hint("`/api/v1/feedback` lists it")
 }
 
 /// Gives feedback.
@@ -62,8 +92,9 @@ pub(crate) async fn give(
 ) -> Result<Done, Problem> {
     let id = public_id();
     let command = Command::Give { text: Text::Plain(asked.text), about: asked.about };
-    let performed = state.perform(&viewer, Any::Feedback { id: id.clone(), command }).await?;
-    Ok(Done::created(performed, format!("/api/v1/feedback/{id}")))
+    let performed = state.perform(&viewer, Any::Feedback { id, command }).await?;
+    let location = format!("/api/v1/feedback/{}", performed.name());
+    Ok(Done::created(performed, location))
 }
 
 async fn perform(
@@ -74,8 +105,7 @@ async fn perform(
     command: Command,
 ) -> Result<Done, Problem> {
     if !state.record().state.feedback.contains_key(&id) {
-        return Err(Problem::not_found(format!("There is no feedback `{id}`."))
-            .hint("`/api/v1/feedback` lists it"));
+        return Err(missing(&id));
     }
     let command = Any::Feedback { id, command };
     Ok(state.perform_if(viewer, command, Precondition::Offered(seen)).await?.into())

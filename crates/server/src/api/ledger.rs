@@ -161,7 +161,7 @@ fn sequence(cursor: &str) -> Result<u64, Problem> {
 }
 
 /// Reads a moment: an entry's number or a time.
-pub(super) fn moment(text: &str) -> Result<AsOf, Problem> {
+pub(crate) fn moment(text: &str) -> Result<AsOf, Problem> {
     if let Ok(seq) = text.parse() {
         return Ok(AsOf::Seq(seq));
     }

@@ -12,12 +12,13 @@
 
 mod actions;
 mod as_of;
-mod calendars;
+pub(crate) mod calendars;
 mod decisions;
 mod declared;
 mod diagnostics;
 mod document;
 mod done;
+mod erasures;
 mod events;
 mod feedback;
 mod ledger;
@@ -47,6 +48,7 @@ use utoipa_axum::routes;
 use crate::AppState;
 use crate::http::{etag, idempotency};
 
+pub(crate) use self::ledger::moment;
 pub use openapi::document;
 
 /// All operations; one registration makes route and description, so that they cannot differ.
@@ -110,6 +112,7 @@ fn procedure_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(questions::answer))
         .routes(routes!(questions::reopen))
         .routes(routes!(feedback::list, feedback::give))
+        .routes(routes!(feedback::show))
         .routes(routes!(feedback::answer))
         .routes(routes!(feedback::close))
 }
@@ -121,6 +124,7 @@ fn ledger_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(ledger::entry))
         .routes(routes!(ledger::verify))
         .routes(routes!(ledger::checkpoints, ledger::sign))
+        .routes(routes!(erasures::create))
         .routes(routes!(events::stream))
 }
 

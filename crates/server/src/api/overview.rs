@@ -6,9 +6,10 @@ use policy::Resource;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::as_of::AsOfParameters;
 use crate::AppState;
 use crate::auth::Viewer;
-use crate::http::{Json, Problem};
+use crate::http::{Json, Problem, Query};
 
 /// Everything that is missing.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -18,37 +19,40 @@ pub(crate) struct Gaps {
 }
 
 /// What needs you, what changed, and what comes next.
-#[utoipa::path(get, path = "/api/v1/today", responses(
+#[utoipa::path(get, path = "/api/v1/today", params(AsOfParameters), responses(
     (status = 200, description = "Today", body = ref("#/components/schemas/Today")),
 ))]
 pub(crate) async fn today(
     State(state): State<AppState>,
     viewer: Viewer,
+    Query(moment): Query<AsOfParameters>,
 ) -> Result<Json<Today>, Problem> {
     state.authorize(&viewer, "record.read", Resource::kind("today"))?;
-    Ok(Json(views::today(&state.lens().reading(), viewer.person.as_deref())))
+    Ok(Json(views::today(&moment.lens(&state).await?.reading(), viewer.person.as_deref())))
 }
 
 /// Shows who is responsible, accountable, consulted and informed.
-#[utoipa::path(get, path = "/api/v1/raci", responses(
+#[utoipa::path(get, path = "/api/v1/raci", params(AsOfParameters), responses(
     (status = 200, description = "The matrix", body = ref("#/components/schemas/RaciMatrix")),
 ))]
 pub(crate) async fn raci(
     State(state): State<AppState>,
     viewer: Viewer,
+    Query(moment): Query<AsOfParameters>,
 ) -> Result<Json<RaciMatrix>, Problem> {
     state.authorize(&viewer, "playbook.read", Resource::kind("raci-area"))?;
-    Ok(Json(views::raci(state.snapshot().model())))
+    Ok(Json(views::raci(moment.lens(&state).await?.snapshot.model())))
 }
 
 /// Lists what nobody has filled in yet, and what that puts at risk.
-#[utoipa::path(get, path = "/api/v1/gaps", responses(
+#[utoipa::path(get, path = "/api/v1/gaps", params(AsOfParameters), responses(
     (status = 200, description = "Gaps", body = ref("#/components/schemas/Gaps")),
 ))]
 pub(crate) async fn gaps(
     State(state): State<AppState>,
     viewer: Viewer,
+    Query(moment): Query<AsOfParameters>,
 ) -> Result<Json<Gaps>, Problem> {
     state.authorize(&viewer, "playbook.read", Resource::kind("gap"))?;
-    Ok(Json(Gaps { items: views::gaps(&state.lens().reading()) }))
+    Ok(Json(Gaps { items: views::gaps(&moment.lens(&state).await?.reading()) }))
 }

@@ -69,16 +69,17 @@ pub(crate) async fn list(
 }
 
 /// Shows one question.
-#[utoipa::path(get, path = "/api/v1/questions/{name}", params(("name" = String, Path, description = "The question's name")), responses(
+#[utoipa::path(get, path = "/api/v1/questions/{name}", params(("name" = String, Path, description = "The question's name"), AsOfParameters), responses(
     (status = 200, description = "The question", body = ref("#/components/schemas/QuestionRow")),
 ))]
 pub(crate) async fn show(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(name): Path<String>,
+    Query(moment): Query<AsOfParameters>,
 ) -> Result<Json<QuestionRow>, Problem> {
     state.authorize(&viewer, "record.read", Resource::new("question", &name))?;
-    let lens = state.lens();
+    let lens = moment.lens(&state).await?;
     let found = views::questions(&lens.reading());
     let row = found.open.into_iter().chain(found.answered).find(|row| row.name == name);
     row.map(Json).ok_or_else(|| super::resources::missing(&lens.snapshot, "question", &name))

@@ -125,7 +125,7 @@ pub(crate) async fn show(
 
 fn view(snapshot: &Snapshot, resource: &playbook::Resource) -> ResourceView {
     let id = resource.id.to_string();
-    let text = snapshot.workspace.text(&resource.place.file).unwrap_or_default();
+    let text = snapshot.edition.text(&resource.place.file).unwrap_or_default();
     let extent = resource.extent.start as usize..resource.extent.end as usize;
     let mut uses: Vec<String> = resource.uses.iter().map(reference).collect();
     uses.sort();

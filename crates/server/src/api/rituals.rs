@@ -11,10 +11,11 @@ use policy::Resource;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::as_of::AsOfParameters;
 use super::done::Done;
 use crate::AppState;
 use crate::auth::Viewer;
-use crate::http::{IfMatch, Json, Page, PageParameters, Paging, Path, Problem, Version};
+use crate::http::{IfMatch, Json, Page, PageParameters, Paging, Path, Problem, Query, Version};
 use crate::perform::Precondition;
 
 /// Somebody who came for a seat.
@@ -39,16 +40,17 @@ pub(crate) struct MinuteRequest {
 }
 
 /// Lists the rituals by name, with the next meeting of each.
-#[utoipa::path(get, path = "/api/v1/rituals", params(PageParameters), responses(
+#[utoipa::path(get, path = "/api/v1/rituals", params(AsOfParameters, PageParameters), responses(
     (status = 200, description = "Rituals", body = ref("#/components/schemas/PageOfRitualRow")),
 ))]
 pub(crate) async fn list(
     State(state): State<AppState>,
     viewer: Viewer,
+    Query(moment): Query<AsOfParameters>,
     paging: Paging,
 ) -> Result<Page<RitualRow>, Problem> {
     state.authorize(&viewer, "record.read", Resource::kind("ritual"))?;
-    let mut rows = views::rituals(&state.lens().reading()).rows;
+    let mut rows = views::rituals(&moment.lens(&state).await?.reading()).rows;
     rows.sort_by(|left, right| left.name.cmp(&right.name));
     Ok(paging.cut(rows, |row| row.name.clone(), |row| row))
 }
@@ -57,6 +59,7 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/api/v1/rituals/{name}/{date}", params(
     ("name" = String, Path, description = "The ritual's name"),
     ("date" = String, Path, description = "The day of the meeting, such as 2026-11-24"),
+    AsOfParameters,
 ), responses(
     (status = 200, description = "The agenda", body = ref("#/components/schemas/AgendaView")),
 ))]
@@ -64,9 +67,10 @@ pub(crate) async fn agenda(
     State(state): State<AppState>,
     viewer: Viewer,
     Path((name, date)): Path<(String, Date)>,
+    Query(moment): Query<AsOfParameters>,
 ) -> Result<Response, Problem> {
     state.authorize(&viewer, "record.read", Resource::new("ritual", &name))?;
-    let lens = state.lens();
+    let lens = moment.lens(&state).await?;
     let Some(agenda) = views::agenda(&lens.reading(), &name, date) else {
         return Err(super::resources::missing(&lens.snapshot, "ritual", &name));
     };

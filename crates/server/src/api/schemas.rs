@@ -6,9 +6,9 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, calendars, decisions, declared, diagnostics, events, feedback, ledger, links,
-    organization, overview, problems, questions, resources, rituals, sessions, tokens, whatif, who,
-    workers,
+    actions, calendars, decisions, declared, diagnostics, erasures, events, feedback, ledger,
+    links, organization, overview, problems, questions, resources, rituals, sessions, tokens,
+    whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -82,6 +82,8 @@ fn ledger_views(generator: &mut SchemaGenerator) {
     add::<ledger::HeadView>(generator);
     list::<ledger::EntryView>(generator);
     add::<ledger::VerifyView>(generator);
+    add::<erasures::ErasureRequest>(generator);
+    add::<erasures::ErasureView>(generator);
     list::<ledger::CheckpointView>(generator);
     add::<events::CloudEvent>(generator);
 }

@@ -2,8 +2,10 @@
 //!
 //! An answer is kept for a day, for whoever is signed in. Only what was done is kept: a refusal changed
 //! nothing, so that a repetition is decided anew. A secret that is shown once is never kept; repeating
-//! that request says so.
+//! that request says so. What a request writes to the ledger is written under a key made of all this, so that a
+//! crash between writing and answering does not make a repetition write twice.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +18,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::extract::{read_body, too_large};
 use super::{Peer, Problem};
 use crate::AppState;
-use crate::auth::secret::Digest;
+use crate::auth::secret::{Digest, hex};
 use crate::limits::{MAX_BODY_BYTES, MAX_IDEMPOTENCY_KEY};
 use crate::store::{Replies, Reply};
 
@@ -25,6 +27,16 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The headers that belong to an answer and are given again with it.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
+
+tokio::task_local! {
+    /// Under which key the request that is being answered writes to the ledger.
+    static APPEND_KEY: Cell<Option<String>>;
+}
+
+/// The key under which the present request may write to the ledger; whoever takes it is the only one.
+pub(crate) fn take_append_key() -> Option<String> {
+    APPEND_KEY.try_with(Cell::take).ok().flatten()
+}
 
 /// Marks an answer that holds a secret and must not be kept; put into the answer's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +90,10 @@ async fn once(state: &AppState, request: Request, next: Next) -> Result<Response
     }
     // Gives the key back when the client goes away in the middle and this future is dropped.
     let claim = Claim { state, owner: &owner, key: &key, kept: AtomicBool::new(false) };
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let parts_of_key = [owner.as_bytes(), key.as_bytes(), fingerprint.as_bytes()];
+    let append_key = Cell::new(Some(hex(Digest::of_parts(&parts_of_key).as_bytes())));
+    let request = Request::from_parts(parts, Body::from(body));
+    let response = APPEND_KEY.scope(append_key, next.run(request)).await;
     let (response, reply) = keep(response).await?;
     match reply {
         Some(reply) => {

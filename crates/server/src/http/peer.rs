@@ -2,14 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use axum::extract::ConnectInfo;
 use axum::extract::FromRequestParts;
-use axum::extract::connect_info::{ConnectInfo, Connected};
 use axum::http::request::Parts;
-use axum::serve::IncomingStream;
 
 use super::Problem;
 use crate::AppState;
-use crate::listener::Door;
 
 /// The address that a request comes from: the connection's, or what a stated proxy says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +21,6 @@ pub struct Peer {
 /// The connection's own address.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Connection(pub(crate) SocketAddr);
-
-impl Connected<IncomingStream<'_, Door>> for Connection {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
 
 impl FromRequestParts<AppState> for Peer {
     type Rejection = Problem;

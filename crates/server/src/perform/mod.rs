@@ -7,9 +7,9 @@
 mod access;
 
 use axum::http::StatusCode;
-use governance::record::{Command, Facts, Recorded, decide};
+use governance::record::{Command, Facts, ITSELF, Recorded, decide};
 use governance::{Refusal, Text};
-use ledger::{Append, AppendError, Appended, Expect, SealError, Stream};
+use ledger::{Append, AppendError, Entry, Expect, SealError, Stream};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,6 +17,7 @@ use crate::AppState;
 use crate::auth::Viewer;
 use crate::http::Problem;
 use crate::http::etag::IfMatch;
+use crate::http::idempotency;
 use crate::limits::MAX_CONFLICTS;
 
 /// What a command has become.
@@ -41,6 +42,13 @@ pub(crate) enum Precondition {
     Required(IfMatch),
 }
 
+impl Performed {
+    /// The name of the record that the command was about, such as an action's id.
+    pub(crate) fn name(&self) -> &str {
+        self.stream.split_once('/').map_or(&self.stream, |(_, name)| name)
+    }
+}
+
 impl AppState {
     /// Carries out a command for a viewer.
     ///
@@ -61,8 +69,9 @@ impl AppState {
         self.authorize(viewer, action, resource)?;
         let actor = viewer.person()?.to_owned();
         let state = self.clone();
+        let key = idempotency::take_append_key();
         let work = move || {
-            let job = Job { command, actor: &actor, precondition };
+            let job = Job { command, actor: Some(&actor), precondition, key };
             state.carry_out(&job)
         };
         match tokio::task::spawn_blocking(work).await {
@@ -74,15 +83,18 @@ impl AppState {
     /// Carries out a command of the server itself, such as settling what time has brought. Blocks.
     pub(crate) fn perform_itself(&self, command: Command) -> Result<Performed, Problem> {
         let precondition = Precondition::Offered(IfMatch::Absent);
-        self.carry_out(&Job { command, actor: ITSELF, precondition })
+        self.carry_out(&Job { command, actor: None, precondition, key: None })
     }
 
     fn carry_out(&self, job: &Job<'_>) -> Result<Performed, Problem> {
+        if let Some(done) = self.done_before(job)? {
+            return Ok(done);
+        }
         for _ in 0..MAX_CONFLICTS {
             self.keeper().catch_up().map_err(|error| Problem::internal(&error))?;
             let append = self.prepare(job)?;
             match self.ledger().append(append) {
-                Ok(appended) => return self.finish(job, &appended),
+                Ok(appended) => return self.finish(job, &appended.entries),
                 Err(AppendError::Conflict { .. }) => {}
                 Err(error) => return Err(unrecorded(&error)),
             }
@@ -100,12 +112,11 @@ impl AppState {
             Precondition::Required(seen) => seen.require(version)?,
         }
         let now = self.clock().now();
-        let facts = Facts { model: snapshot.model(), record: &record.state, now, actor: job.actor };
+        let by = job.actor.unwrap_or(ITSELF);
+        let facts = Facts { model: snapshot.model(), record: &record.state, now, actor: by };
         let mut recorded = decide(&job.command, &facts).map_err(|refusal| refused(&refusal))?;
-        let actor = match job.actor {
-            ITSELF => ITSELF.to_owned(),
-            person => format!("person/{person}"),
-        };
+        let actor =
+            job.actor.map_or_else(|| SYSTEM.to_owned(), |person| format!("person/{person}"));
         let mut drafts = Vec::with_capacity(recorded.len());
         let mut expected: Vec<Expect> = Vec::new();
         for one in &mut recorded {
@@ -117,7 +128,14 @@ impl AppState {
             }
             drafts.push(draft);
         }
-        Ok(Append { expected, ..Append::new(drafts, now) })
+        Ok(Append { expected, key: job.key.clone(), ..Append::new(drafts, now) })
+    }
+
+    /// What the same request has written before, when the server stopped between writing and answering.
+    fn done_before(&self, job: &Job<'_>) -> Result<Option<Performed>, Problem> {
+        let Some(key) = &job.key else { return Ok(None) };
+        let found = self.ledger().written_under(key).map_err(|error| Problem::internal(&error))?;
+        found.map(|entries| self.finish(job, &entries)).transpose()
     }
 
     /// Seals every text that people wrote under the key of its stream.
@@ -135,30 +153,35 @@ impl AppState {
         Ok(())
     }
 
-    fn finish(&self, job: &Job<'_>, appended: &Appended) -> Result<Performed, Problem> {
+    fn finish(&self, job: &Job<'_>, entries: &[Entry]) -> Result<Performed, Problem> {
         // The answer is given when a read that follows it sees what was written.
         self.keeper().catch_up().map_err(|error| Problem::internal(&error))?;
-        let stream = job.command.stream();
-        let of_stream = appended.entries.iter().rfind(|entry| entry.stream.as_str() == stream);
-        for entry in &appended.entries {
+        // What the command is about comes first. A repeated request may have chosen another id this time.
+        let stream =
+            entries.first().map_or_else(|| job.command.stream(), |entry| entry.stream.to_string());
+        let of_stream = entries.iter().rfind(|entry| entry.stream.as_str() == stream);
+        for entry in entries {
             tracing::info!(seq = entry.seq, stream = %entry.stream, kind = entry.kind, actor = entry.actor, "recorded");
         }
         Ok(Performed {
             version: of_stream.map_or(0, |entry| entry.version),
             stream,
-            seq: appended.entries.last().map_or(0, |entry| entry.seq),
-            happened: appended.entries.iter().map(|entry| entry.kind.clone()).collect(),
+            seq: entries.last().map_or(0, |entry| entry.seq),
+            happened: entries.iter().map(|entry| entry.kind.clone()).collect(),
         })
     }
 }
 
 /// The actor of what the server itself writes down.
-const ITSELF: &str = "council";
+const SYSTEM: &str = "council";
 
 struct Job<'j> {
     command: Command,
-    actor: &'j str,
+    /// The person; nobody when the server itself does it.
+    actor: Option<&'j str>,
     precondition: Precondition,
+    /// What identifies the request in the ledger, when its sender may send it again.
+    key: Option<String>,
 }
 
 /// The problem of a refusal.

@@ -88,7 +88,7 @@ fn severity(name: &str) -> Option<Severity> {
 }
 
 fn locate<'d>(snapshot: &Snapshot, diagnostic: &'d Diagnostic) -> Finding<'d> {
-    let text = snapshot.workspace.text(&diagnostic.place.file);
+    let text = snapshot.edition.text(&diagnostic.place.file);
     let place = text.map(|text| (text, LineIndex::new(text)));
     let at = place.as_ref().map(|(text, index)| index.position(text, diagnostic.place.span.start));
     let whole_file = diagnostic.place.span.end == 0;
@@ -115,7 +115,7 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> Option<Excerpt> {
 
 /// `GET /rules/<code>`: why a rule is there, an example that fails, the same example mended.
 pub(super) async fn rule(page: Page, Path(code): Path<String>) -> Response {
-    let vocabulary = page.snapshot().workspace.vocabulary().clone();
+    let vocabulary = page.snapshot().edition.vocabulary().clone();
     let Some(info) =
         vocabulary.all_rules().iter().map(|rule| &rule.info).find(|info| info.code.0 == code)
     else {

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use super::links::Links;
 use super::notes::{self, Note};
+use super::past::{self, Past};
 use super::{nav, templates, theme};
 use crate::auth::{Csrf, Viewer};
 use crate::http::Problem;
@@ -36,6 +37,7 @@ pub(super) struct Page {
     theme: &'static str,
     path: String,
     here: String,
+    past: Option<Past>,
     notes: Vec<Note>,
 }
 
@@ -51,6 +53,7 @@ struct Frame<'p> {
     csrf: String,
     viewer: Person,
     nav: Vec<nav::Group>,
+    past: Option<&'p Past>,
     notes: Vec<Note>,
 }
 
@@ -78,9 +81,11 @@ impl FromRequestParts<AppState> for Page {
         let csrf = Csrf::from_request_parts(parts, state).await.map_err(refuse)?;
         let jar = CookieJar::from_headers(&parts.headers);
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let (lens, past) = past::look(parts, state).await.map_err(refuse)?;
         Ok(Self {
             viewer,
-            lens: state.lens(),
+            lens,
+            past,
             csrf,
             theme: theme::of(&jar),
             path: parts.uri.path().to_owned(),
@@ -128,7 +133,16 @@ impl Page {
 
     /// The addresses of resources.
     pub(super) fn links(&self) -> Links {
-        Links::app(Arc::new(self.snapshot().model().clone()))
+        let links = Links::app(Arc::new(self.snapshot().model().clone()));
+        match &self.past {
+            Some(past) => links.at(past.asked()),
+            None => links,
+        }
+    }
+
+    /// The token that forms of the page need; nothing while it shows the past, which nobody can change.
+    fn form_token(&self) -> String {
+        if self.past.is_some() { String::new() } else { self.csrf.token() }
     }
 
     /// Carries out what a form asks for, and goes on to a page that says what happened.
@@ -179,13 +193,14 @@ impl Page {
             csrf: self.csrf.token(),
             viewer: self.person(),
             nav: nav::groups(&self.path, &nav::Counts::of(self)),
+            past: self.past.as_ref(),
             notes: self.all_notes(),
         };
         let links = Value::from_object(self.links());
         let frame = templates::view(&frame);
         templates::render(
             template,
-            context! { frame, links, now => format!("{:.0}", self.lens.now), csrf => self.csrf.token(), ..view },
+            context! { frame, links, now => format!("{:.0}", self.lens.now), csrf => self.form_token(), past => self.past.is_some(), ..view },
         )
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use axum::response::Response;
 use minijinja::{Value, context};
-use playbook::{KindInfo, Model, Resource, Workspace};
+use playbook::{Edition, KindInfo, Model, Resource};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -37,20 +37,20 @@ struct ResourceRow {
 
 /// `GET /playbook/resources`
 pub(super) async fn all(page: Page) -> Response {
-    page.show("resources.html", "Resources", all_shows(&page.snapshot().workspace))
+    page.show("resources.html", "Resources", all_shows(&page.snapshot().edition))
 }
 
 /// What the list of kinds shows.
-pub(super) fn all_shows(workspace: &Workspace) -> Value {
+pub(super) fn all_shows(edition: &Edition) -> Value {
     let mut rows: BTreeMap<&str, KindRow> = BTreeMap::new();
-    for kind in workspace.vocabulary().kinds().iter().filter(|kind| !kind.is_foreign()) {
-        let count = workspace.model().of_slug(kind.slug).count();
+    for kind in edition.vocabulary().kinds().iter().filter(|kind| !kind.is_foreign()) {
+        let count = edition.model().of_slug(kind.slug).count();
         let summary = first_sentence(&manual(kind));
         rows.insert(kind.slug, KindRow { slug: kind.slug, name: kind.name, summary, count });
     }
     let (declared, absent): (Vec<_>, Vec<_>) = rows.into_values().partition(|row| row.count > 0);
     context! {
-        total => workspace.model().len(),
+        total => edition.model().len(),
         declared => view(declared),
         absent => view(absent),
     }
@@ -58,17 +58,17 @@ pub(super) fn all_shows(workspace: &Workspace) -> Value {
 
 /// `GET /playbook/<kind>`
 pub(super) async fn show(page: Page, Path(slug): Path<String>) -> Response {
-    let workspace = page.snapshot().workspace.clone();
-    let kinds = workspace.vocabulary().kinds();
+    let edition = page.snapshot().edition.clone();
+    let kinds = edition.vocabulary().kinds();
     match kinds.iter().find(|kind| kind.slug == slug && !kind.is_foreign()) {
-        Some(kind) => page.show("kind.html", kind.name, one_shows(&workspace, kind)),
+        Some(kind) => page.show("kind.html", kind.name, one_shows(&edition, kind)),
         None => errors::missing(&page, &format!("There is no kind `{slug}`.")),
     }
 }
 
 /// What the page of one kind shows.
-pub(super) fn one_shows(workspace: &Workspace, kind: &KindInfo) -> Value {
-    let kinds = workspace.vocabulary().kinds().iter();
+pub(super) fn one_shows(edition: &Edition, kind: &KindInfo) -> Value {
+    let kinds = edition.vocabulary().kinds().iter();
     let foreign = kinds.filter(|other| other.slug == kind.slug && other.is_foreign());
     let also: Vec<_> =
         foreign.map(|other| format!("{} {}", other.api_version, other.name)).collect();
@@ -77,8 +77,8 @@ pub(super) fn one_shows(workspace: &Workspace, kind: &KindInfo) -> Value {
         name => kind.name,
         api_version => kind.api_version,
         manual => manual(kind),
-        rows => view(rows(workspace.model(), kind.slug)),
-        count => workspace.model().of_slug(kind.slug).count(),
+        rows => view(rows(edition.model(), kind.slug)),
+        count => edition.model().of_slug(kind.slug).count(),
         also => view(also),
     }
 }

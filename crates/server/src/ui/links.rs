@@ -9,7 +9,7 @@ use std::sync::Arc;
 use minijinja::value::Object;
 use playbook::Model;
 
-use super::{assets, markdown};
+use super::{assets, markdown, past};
 
 /// Where the links of one page lead.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(super) struct Links {
     model: Arc<Model>,
     /// The way to the site's root such as `../`; `None` in the application, whose root is `/`.
     base: Option<String>,
+    /// The moment that pages of the record are shown at, when it is not the present.
+    moment: Option<String>,
 }
 
 impl Object for Links {}
@@ -24,12 +26,17 @@ impl Object for Links {}
 impl Links {
     /// Links of the application.
     pub(super) fn app(model: Arc<Model>) -> Self {
-        Self { model, base: None }
+        Self { model, base: None, moment: None }
     }
 
     /// Links of a page of the static site that lies `depth` directories below its root.
     pub(super) fn site(model: Arc<Model>, depth: usize) -> Self {
-        Self { model, base: Some("../".repeat(depth)) }
+        Self { model, base: Some("../".repeat(depth)), moment: None }
+    }
+
+    /// The same links, staying at a moment of the past.
+    pub(super) fn at(self, moment: &str) -> Self {
+        Self { moment: Some(encoded(moment)), ..self }
     }
 
     /// Says whether the page stands in the static site.
@@ -39,7 +46,7 @@ impl Links {
 
     /// Turns a path of the application, such as `/seats#gaps`, into an address for this page.
     pub(super) fn href(&self, path: &str) -> String {
-        let Some(base) = &self.base else { return path.to_owned() };
+        let Some(base) = &self.base else { return self.at_moment(path) };
         let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
         let hash = if fragment.is_empty() { "" } else { "#" };
         match path.trim_start_matches('/') {
@@ -47,6 +54,17 @@ impl Links {
             "" | "playbook" => format!("{base}index.html{hash}{fragment}"),
             inner => format!("{base}{inner}.html{hash}{fragment}"),
         }
+    }
+
+    fn at_moment(&self, path: &str) -> String {
+        let Some(moment) = self.moment.as_ref().filter(|_| past::is_of_record(path)) else {
+            return path.to_owned();
+        };
+        let (path, fragment) =
+            path.split_once('#').map_or((path, None), |(path, rest)| (path, Some(rest)));
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let hash = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+        format!("{path}{sign}as_of={moment}{hash}")
     }
 
     /// The address of a static file.
@@ -64,7 +82,7 @@ impl Links {
     pub(super) fn to(&self, reference: &str) -> Option<String> {
         // An action lives in the record alone: the application's list shows it.
         if let (false, Some(("action", name))) = (self.is_site(), reference.split_once('/')) {
-            return Some(format!("/actions#{}", encoded(name)));
+            return Some(self.href(&format!("/actions#{}", encoded(name))));
         }
         let resource = self.model.resource(reference)?;
         Some(self.href(&path_of(resource.id.slug, &resource.id.name)))
@@ -135,6 +153,20 @@ mod tests {
         assert_eq!(site.href("/seats/network"), "../seats/network.html");
         assert_eq!(site.href("/playbook#raci"), "../index.html#raci");
         assert_eq!(Links::app(Arc::default()).href("/playbook#raci"), "/playbook#raci");
+    }
+
+    #[test]
+    fn links_of_a_past_page_stay_in_the_past() {
+        let links = Links::app(Arc::default()).at("2026-11-22T10:00:00+01:00");
+        assert_eq!(
+            links.href("/decisions#open"),
+            "/decisions?as_of=2026-11-22T10%3A00%3A00%2B01%3A00#open"
+        );
+        assert_eq!(
+            links.href("/decisions?stage=draft"),
+            "/decisions?stage=draft&as_of=2026-11-22T10%3A00%3A00%2B01%3A00"
+        );
+        assert_eq!(links.href("/seats"), "/seats", "a page of the playbook alone has no past");
     }
 
     #[test]

@@ -12,6 +12,7 @@
 mod account;
 mod actions;
 mod assets;
+mod calendars;
 #[cfg(test)]
 mod contrast;
 mod decision;
@@ -19,6 +20,7 @@ mod decisions;
 mod diagnostics;
 mod document;
 mod errors;
+mod feedback;
 mod filters;
 mod frame;
 mod icons;
@@ -30,6 +32,7 @@ mod meeting;
 mod nav;
 mod notes;
 mod palette;
+mod past;
 mod people;
 mod questions;
 mod raci;
@@ -52,6 +55,7 @@ use playbook::Model;
 use crate::AppState;
 
 pub(crate) use errors::for_browsers;
+pub(crate) use nav::Counted;
 
 /// The routes of all pages.
 pub fn routes() -> Router<AppState> {
@@ -67,6 +71,12 @@ pub fn routes() -> Router<AppState> {
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
         .route("/questions/{name}", get(questions::show))
+        .route("/questions/{name}/reopen", post(questions::reopen))
+        .route("/questions/{name}/answer", post(questions::answer))
+        .route("/feedback", get(feedback::list).post(feedback::give))
+        .route("/feedback/{id}/answer", post(feedback::answer))
+        .route("/feedback/{id}/close", post(feedback::close))
+        .route("/calendars", get(calendars::list))
         .route("/account", get(account::show))
         .route("/account/tokens", post(account::create))
         .route("/account/tokens/{id}/revoke", post(account::revoke))
@@ -118,7 +128,10 @@ fn ritual_routes() -> Router<AppState> {
         .route("/rituals/{name}/{date}/minute", post(meeting::minute))
         .route("/rituals/{name}/{date}/action", post(meeting::action))
         .route("/actions", get(actions::list))
+        .route("/actions/{id}", get(actions::show))
         .route("/actions/{id}/done", post(actions::done))
+        .route("/actions/{id}/drop", post(actions::give_up))
+        .route("/actions/{id}/move", post(actions::postpone))
 }
 
 /// The organization's name, for titles.

@@ -1,9 +1,15 @@
 //! The rail: which pages there are and how much waits on each.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use governance::views;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::frame::Page;
+use crate::limits::MAX_COUNTED_VIEWERS;
+use crate::{Lens, Snapshot};
 
 /// Pages that belong together.
 #[derive(Debug, Serialize)]
@@ -36,17 +42,54 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Counts for one page.
+    /// Counts for one page: those of the present, also beside a page of the past.
     pub(super) fn of(page: &Page) -> Self {
-        let findings = page
-            .snapshot()
+        let lens = page.state().lens();
+        page.state().counted().get(&lens, page.viewer.person.as_ref())
+    }
+
+    fn count(lens: &Lens, person: Option<&str>) -> Self {
+        let findings = lens
+            .snapshot
             .diagnostics
             .iter()
             .filter(|finding| finding.severity != diag::Severity::Note)
             .count();
-        let reading = page.reading();
-        let today = views::today(&reading, page.viewer.person.as_deref());
+        let today = views::today(&lens.reading(), person);
         Self { mine: today.needs_me.len(), gaps: today.gaps.len(), findings }
+    }
+}
+
+/// What was counted for each viewer, until playbook, record or day change. Time within a day changes what waits only
+/// through the record, which the deadlines worker writes.
+#[derive(Debug, Default)]
+pub(crate) struct Counted(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    snapshot: Weak<Snapshot>,
+    seq: u64,
+    day: Date,
+    counts: BTreeMap<Option<Arc<str>>, Counts>,
+}
+
+impl Counted {
+    fn get(&self, lens: &Lens, person: Option<&Arc<str>>) -> Counts {
+        let (seq, day) = (lens.record.head.seq, lens.reading().today());
+        let person = person.cloned();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = Weak::as_ptr(&kept.snapshot) == Arc::as_ptr(&lens.snapshot);
+        if !same || kept.seq != seq || kept.day != day || kept.counts.len() >= MAX_COUNTED_VIEWERS {
+            // Holding the snapshot weakly keeps its place from being taken by the next one, but not the playbook in it.
+            let snapshot = Arc::downgrade(&lens.snapshot);
+            *kept = Kept { snapshot, seq, day, counts: BTreeMap::new() };
+        }
+        if let Some(known) = kept.counts.get(&person) {
+            return *known;
+        }
+        let counts = Counts::count(lens, person.as_deref());
+        kept.counts.insert(person, counts);
+        counts
     }
 }
 
@@ -60,6 +103,7 @@ const WORK: &[Row] = &[
     ("Decisions", "/decisions", "decisions"),
     ("Rituals", "/rituals", "rituals"),
     ("Questions", "/questions", "questions"),
+    ("Feedback", "/feedback", "feedback"),
 ];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),

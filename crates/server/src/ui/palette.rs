@@ -31,6 +31,9 @@ struct Item {
 const ACTIONS: &[(&str, &str, &str)] = &[
     ("Propose a decision", "new vote rfc", "/decisions/how"),
     ("Raise a question", "new ask open", "/questions/raise"),
+    ("Give feedback", "say tell platform complain praise", "/feedback"),
+    ("See what was promised", "actions todo due", "/actions"),
+    ("Subscribe to a calendar", "ical ics feed webcal", "/calendars"),
     ("Ask who owns something", "search owner", "/who"),
     ("What if somebody left?", "whatif leave bus factor", "/who/leave"),
     ("Make an API token", "new key secret", "/account"),

@@ -4,10 +4,13 @@ use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
 use governance::Text;
+use governance::kinds::Decision;
+use governance::record::decision::Stage;
 use governance::record::{Command, question};
 use governance::views::{self, Reading};
 use jiff::civil::Date;
 use minijinja::{Value, context};
+use playbook::Typed;
 use serde::Deserialize;
 
 use super::frame::Page;
@@ -28,9 +31,23 @@ pub(super) fn shows(reading: &Reading<'_>) -> Value {
 /// `GET /questions/<name>`
 pub(super) async fn show(page: Page, Path(name): Path<String>) -> Response {
     match one(&page.reading(), &name) {
-        Some((title, shows)) => page.show("question.html", &title, shows),
+        Some((title, shows)) => {
+            let decisions = view(answering(&page.reading(), &name));
+            page.show("question.html", &title, context! { decisions, ..shows })
+        }
         None => errors::missing(&page, &format!("There is no question `{name}`.")),
     }
+}
+
+/// The decisions in force that say that they answer a question. They do so by themselves, until somebody opens the
+/// question again; then one of them may be named once more.
+fn answering(reading: &Reading<'_>, question: &str) -> Vec<(String, String)> {
+    let answers = |found: &Typed<'_, Decision>| {
+        let named = found.answers.iter().any(|answered| answered.name() == question);
+        named && reading.record.decision_stage(reading.model, found.name()) == Stage::Accepted
+    };
+    let found = reading.model.all::<Decision>().filter(answers);
+    found.map(|found| (found.name().to_owned(), found.title().to_owned())).collect()
 }
 
 /// The title and what the page of one question shows.
@@ -74,4 +91,49 @@ pub(super) async fn raise(page: Page, Form(sent): Form<Raised>) -> Response {
         "The question is raised",
     )
     .await
+}
+
+/// Why a question is open again.
+#[derive(Debug, Deserialize)]
+pub(super) struct Reopened {
+    csrf: String,
+    reason: String,
+}
+
+/// `POST /questions/<name>/reopen`
+pub(super) async fn reopen(
+    page: Page,
+    Path(name): Path<String>,
+    Form(sent): Form<Reopened>,
+) -> Response {
+    let command = question::Command::Reopen { reason: Text::Plain(sent.reason) };
+    carry_out(&page, name, &sent.csrf, command, "The question is open again").await
+}
+
+/// What answers a question.
+#[derive(Debug, Deserialize)]
+pub(super) struct AnsweredBy {
+    csrf: String,
+    decision: String,
+}
+
+/// `POST /questions/<name>/answer`
+pub(super) async fn answer(
+    page: Page,
+    Path(name): Path<String>,
+    Form(sent): Form<AnsweredBy>,
+) -> Response {
+    let command = question::Command::Answer { decision: sent.decision };
+    carry_out(&page, name, &sent.csrf, command, "The question is answered").await
+}
+
+async fn carry_out(
+    page: &Page,
+    name: String,
+    csrf: &str,
+    command: question::Command,
+    said: &str,
+) -> Response {
+    let to = super::links::path_of("question", &name);
+    page.carry_out(csrf, Command::Question { name, command }, &to, said).await
 }

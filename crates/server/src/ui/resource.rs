@@ -7,7 +7,7 @@ use axum::response::Response;
 use diag::render::Sources;
 use diag::{Diagnostic, LineIndex};
 use minijinja::context;
-use playbook::{Resource, Workspace};
+use playbook::{Edition, Resource};
 use serde::Serialize;
 
 use super::frame::Page;
@@ -46,20 +46,20 @@ pub(super) async fn show(page: Page, Path((kind, name)): Path<(String, String)>)
             &format!("There is no `{kind}/{name}` in the playbook."),
         );
     };
-    let sheet = sheet(&snapshot.workspace, &snapshot.diagnostics, resource, &page.links());
+    let sheet = sheet(&snapshot.edition, &snapshot.diagnostics, resource, &page.links());
     page.show("resource.html", resource.title(), context! { sheet => view(&sheet) })
 }
 
 /// What the page of a resource shows.
 pub(super) fn sheet(
-    workspace: &Workspace,
+    edition: &Edition,
     findings: &[Diagnostic],
     resource: &Resource,
     links: &Links,
 ) -> Sheet {
-    let model = workspace.model();
+    let model = edition.model();
     let id = resource.id.to_string();
-    let text = workspace.text(&resource.place.file).unwrap_or_default();
+    let text = edition.text(&resource.place.file).unwrap_or_default();
     let (source, cut) = source(text, resource, links);
     Sheet {
         kind: resource.id.slug.to_owned(),

@@ -12,7 +12,7 @@ use governance::kinds::{Decision, Question, Ritual};
 use governance::render::DocumentPart;
 use governance::views::{self, Reading};
 use minijinja::{Error, Value, context};
-use playbook::{Facts, Kind, Workspace};
+use playbook::{Edition, Facts, Kind, Workspace};
 use serde::Serialize;
 
 use super::links::{Links, path_of};
@@ -52,14 +52,15 @@ pub fn render(
     reading: &Reading<'_>,
     parts: &[DocumentPart],
 ) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let sheets = sheets(workspace, reading, parts);
+    let edition = &workspace.edition();
+    let sheets = sheets(edition, reading, parts);
     let mut files: Vec<(String, Vec<u8>)> = assets::ASSETS
         .iter()
         .map(|asset| (format!("assets/{}", asset.hashed), asset.text.as_bytes().to_vec()))
         .collect();
-    files.push(("assets/search-index.js".to_owned(), index(workspace, &sheets)));
+    files.push(("assets/search-index.js".to_owned(), index(edition, &sheets)));
     for sheet in &sheets {
-        let html = page(workspace, reading, sheet)?;
+        let html = page(edition, reading, sheet)?;
         files.push((file(&sheet.path), html.into_bytes()));
     }
     files.sort();
@@ -71,12 +72,12 @@ fn file(path: &str) -> String {
     Links::site(Arc::default(), 0).href(path)
 }
 
-fn page(workspace: &Workspace, reading: &Reading<'_>, sheet: &Sheet) -> Result<String, Error> {
+fn page(edition: &Edition, reading: &Reading<'_>, sheet: &Sheet) -> Result<String, Error> {
     let depth = file(&sheet.path).matches('/').count();
-    let links = Links::site(Arc::new(workspace.model().clone()), depth);
+    let links = Links::site(Arc::new(edition.model().clone()), depth);
     let frame = context! {
         title => &*sheet.title,
-        organization => super::organization_title(workspace.model()),
+        organization => super::organization_title(edition.model()),
         theme => "auto",
         path => &*sheet.path,
         nav => view(nav::site_groups(&sheet.path)),
@@ -93,8 +94,8 @@ fn page(workspace: &Workspace, reading: &Reading<'_>, sheet: &Sheet) -> Result<S
     templates::render(sheet.template, context! { ..sheet.shows.clone(), ..shared })
 }
 
-fn sheets(workspace: &Workspace, reading: &Reading<'_>, parts: &[DocumentPart]) -> Vec<Sheet> {
-    let model = workspace.model();
+fn sheets(edition: &Edition, reading: &Reading<'_>, parts: &[DocumentPart]) -> Vec<Sheet> {
+    let model = edition.model();
     let facts = Facts { today: reading.today() };
     let mut sheets = vec![
         sheet("/seats", "seats.html", "Seats", seats::shows(model, &facts)),
@@ -113,9 +114,9 @@ fn sheets(workspace: &Workspace, reading: &Reading<'_>, parts: &[DocumentPart]) 
         ),
         sheet("/rituals", "rituals.html", "Rituals", rituals::shows(reading)),
         sheet("/questions", "questions.html", "Questions", questions::shows(reading)),
-        sheet("/playbook/resources", "resources.html", "Resources", kind::all_shows(workspace)),
+        sheet("/playbook/resources", "resources.html", "Resources", kind::all_shows(edition)),
     ];
-    chapters(reading, parts, workspace, &mut sheets);
+    chapters(reading, parts, edition, &mut sheets);
     for row in org::views::seats(model, &facts) {
         let path = path_of("seat", &row.name);
         sheets.push(sheet(&path, "seat.html", &row.title.clone(), context! { row => view(row) }));
@@ -125,16 +126,16 @@ fn sheets(workspace: &Workspace, reading: &Reading<'_>, parts: &[DocumentPart]) 
         let shows = context! { person => view(&person), today => facts.today.to_string() };
         sheets.push(sheet(&path, "person.html", &person.title, shows));
     }
-    governed(reading, workspace, &mut sheets);
-    for info in workspace.vocabulary().kinds().iter().filter(|info| !info.is_foreign()) {
+    governed(reading, edition, &mut sheets);
+    for info in edition.vocabulary().kinds().iter().filter(|info| !info.is_foreign()) {
         let path = format!("/playbook/{}", info.slug);
-        sheets.push(sheet(&path, "kind.html", info.name, kind::one_shows(workspace, info)));
+        sheets.push(sheet(&path, "kind.html", info.name, kind::one_shows(edition, info)));
     }
     for found in model.resources() {
         let path = format!("/playbook/{}/{}", found.id.slug, super::links::encoded(&found.id.name));
         let depth = file(&path).matches('/').count();
         let links = Links::site(Arc::new(model.clone()), depth);
-        let shows = context! { sheet => view(resource::sheet(workspace, &[], found, &links)) };
+        let shows = context! { sheet => view(resource::sheet(edition, &[], found, &links)) };
         sheets.push(sheet(&path, "resource.html", found.title(), shows));
     }
     sheets
@@ -143,11 +144,11 @@ fn sheets(workspace: &Workspace, reading: &Reading<'_>, parts: &[DocumentPart]) 
 fn chapters(
     reading: &Reading<'_>,
     parts: &[DocumentPart],
-    workspace: &Workspace,
+    edition: &Edition,
     sheets: &mut Vec<Sheet>,
 ) {
     let made = document::of(reading, parts);
-    let model = Arc::new(workspace.model().clone());
+    let model = Arc::new(edition.model().clone());
     let links = Links::site(model.clone(), 0);
     sheets.push(sheet("/", "playbook.html", &made.title, document::contents(&made, &links)));
     // The chapters lie two directories below the root.
@@ -159,8 +160,8 @@ fn chapters(
     }
 }
 
-fn governed(reading: &Reading<'_>, workspace: &Workspace, sheets: &mut Vec<Sheet>) {
-    let model = workspace.model();
+fn governed(reading: &Reading<'_>, edition: &Edition, sheets: &mut Vec<Sheet>) {
+    let model = edition.model();
     let links = Links::site(Arc::new(model.clone()), 1);
     for found in model.all::<Decision>() {
         if let Some(detail) = views::decision(reading, found.name(), None) {
@@ -191,14 +192,14 @@ fn sheet(path: &str, template: &'static str, title: &str, shows: Value) -> Sheet
 }
 
 /// A script that hands the index over: pages opened from a disk may not fetch, but may load script.
-fn index(workspace: &Workspace, sheets: &[Sheet]) -> Vec<u8> {
+fn index(edition: &Edition, sheets: &[Sheet]) -> Vec<u8> {
     let found: Vec<_> = sheets
         .iter()
         .map(|sheet| {
             let mut steps = sheet.path.trim_matches('/').rsplit('/');
             let name = steps.next().unwrap_or_default().to_owned();
             let kind = steps.next().unwrap_or("page").to_owned();
-            let described = workspace.model().find(&kind, &name);
+            let described = edition.model().find(&kind, &name);
             let about = described.and_then(|resource| resource.meta.description.clone());
             let words = format!("{name} {}", about.unwrap_or_default()).trim().to_owned();
             Found { t: sheet.title.clone(), k: kind, w: words, a: file(&sheet.path) }

@@ -19,15 +19,18 @@ macro_rules! sources {
 /// All templates by name.
 pub(super) static SOURCES: &[(&str, &str)] = sources![
     "account.html",
+    "action.html",
     "actions.html",
     "alone.html",
     "base.html",
+    "calendars.html",
     "chapter.html",
     "decision.html",
     "decisions.html",
     "diagnostics.html",
     "entry.html",
     "error.html",
+    "feedback.html",
     "how.html",
     "kind.html",
     "leave.html",

@@ -1,13 +1,16 @@
-//! Deadlines: writes down what time has brought, such as lazy consensus and the end of a consultation.
+//! Deadlines: writes down what time has brought, such as lazy consensus, the end of a consultation, and the end of a
+//! decision whose review date passed.
 //!
 //! A verdict knows when it changes next; the worker sleeps until the earliest such moment. What it appends
 //! follows from the record alone, so that it may run late or twice: the second time there is nothing due.
 
 use std::time::Duration;
 
+use governance::kinds::Decision;
 use governance::record::Command as Any;
-use governance::record::decision::{Command, verdict};
+use governance::record::decision::{Command, Stage, verdict};
 use jiff::Timestamp;
+use playbook::Typed;
 
 use super::runner::{Failure, Turn, Worker};
 use crate::limits::CLOCK_POLL;
@@ -21,11 +24,14 @@ impl Worker for Deadlines {
     const PURPOSE: &'static str = "Writes down what time has brought to decisions.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
-        let open: Vec<String> = open_decisions(&state.lens()).map(|(name, _)| name).collect();
+        let lens = state.lens();
+        let open = open_decisions(&lens).map(|(name, _)| (name, Command::Settle {}));
+        let due = overdue(&lens).map(|name| (name, Command::Expire {}));
+        let commands: Vec<(String, Command)> = open.chain(due).collect();
         let mut settled = Vec::new();
         // Whether something is due is for the procedure to say; asking it is cheap, and nothing due is its usual answer.
-        for name in open {
-            let command = Any::Decision { name: name.clone(), command: Command::Settle {} };
+        for (name, command) in commands {
+            let command = Any::Decision { name: name.clone(), command };
             match state.perform_itself(command) {
                 Ok(performed) => settled.push(format!("{name}: {}", performed.happened.join(", "))),
                 Err(problem) => tracing::trace!(name, detail = problem.detail(), "not settled"),
@@ -52,6 +58,20 @@ fn open_decisions(lens: &Lens) -> impl Iterator<Item = (String, Option<Timestamp
             (name.clone(), verdict(decision, declared, model, lens.now).next_change_at)
         },
     )
+}
+
+/// The decisions in force whose review date has passed.
+fn overdue(lens: &Lens) -> impl Iterator<Item = String> {
+    let (model, today) = (lens.snapshot.model(), lens.reading().today());
+    let passed = move |found: &Typed<'_, Decision>| {
+        found.review_by.as_ref().is_some_and(|review| review.value < today)
+    };
+    let record = &lens.record.state;
+    model
+        .all::<Decision>()
+        .filter(passed)
+        .filter(move |found| record.decision_stage(model, found.name()) == Stage::Accepted)
+        .map(|found| found.name().to_owned())
 }
 
 /// How long until the next deadline, but never so long that a clock that jumped goes unnoticed.

@@ -14,12 +14,13 @@ pub use board::{Board, Phase, WorkerStatus};
 use tokio::task::JoinSet;
 
 use crate::AppState;
+use crate::reader::Reader;
 
 /// Starts all workers; they end when the server stops.
-pub(crate) fn start(state: &AppState) -> JoinSet<()> {
+pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     runner::start(&mut workers, state, tail::Tail::new(state));
-    runner::start(&mut workers, state, playbook::Playbook::new(state));
+    runner::start(&mut workers, state, playbook::Playbook::new(state, reader));
     runner::start(&mut workers, state, checkpoint::Checkpoint);
     runner::start(&mut workers, state, deadlines::Deadlines);
     workers

@@ -1,66 +1,58 @@
-//! The playbook's watcher: reads it again when it changed, and makes it current when it has no errors.
+//! The playbook's watcher: takes in what changed in the files, and makes it current when it has no errors.
 //!
-//! Changes are told by the file system and, because network file systems do not tell, looked for on a timer.
-//! A playbook that got errors is *held back*: the last good one stays current, the log, `/readyz`, the API,
-//! every page and an event say so, and so it stays until the files are mended.
+//! Changes are told by the file system and, because network file systems do not tell, looked for on a timer. Only
+//! files that changed are read again. A playbook that got errors is *held back*: the last good one stays current, the
+//! log, `/readyz`, the API, every page and an event say so, and so it stays until the files are mended.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+mod looks;
+mod reports;
+
+use std::time::{Duration, Instant};
 
 use diag::Severity;
-use notify::{RecursiveMode, Watcher as _};
 use serde_json::json;
 
+use self::looks::Looks;
+use self::reports::{Reports, Told};
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
 use crate::events::{Event, HELD_BACK, REVISION};
-use crate::limits::{MAX_WATCHED_FILES, PLAYBOOK_POLL, PLAYBOOK_QUIET};
+use crate::limits::{PLAYBOOK_POLL, PLAYBOOK_QUIET};
+use crate::reader::{Changes, Reader};
 use crate::snapshot::{HeldBack, Snapshot, today};
 
 /// The worker.
 pub(crate) struct Playbook {
-    /// Keeps the file system's reports coming.
-    _watcher: Option<notify::RecommendedWatcher>,
-    /// What the files looked like when they were last read.
-    seen: Option<Fingerprint>,
+    reader: Reader,
+    reports: Reports,
+    looks: Looks,
+    /// Turns that were left for the next because a file was being written.
+    left: u8,
 }
 
-/// Path, size and time of change of each file that can matter: cheap to take, and different after a change.
-type Fingerprint = Vec<(PathBuf, u64, Option<SystemTime>)>;
+/// How many turns in a row are left to the next: what is written all the time is read in the end, half or not.
+const PATIENCE: u8 = 10;
 
 impl Playbook {
-    /// Starts to watch the directory.
-    pub(crate) fn new(state: &AppState) -> Self {
-        let watcher = watch(state);
-        if let Err(error) = &watcher {
-            tracing::warn!(%error, "the file system does not report changes; the playbook is polled");
-        }
-        let seen = Some(fingerprint(&state.config().playbook));
-        Self { _watcher: watcher.ok(), seen }
+    /// Starts to watch the directory that was read.
+    pub(crate) fn new(state: &AppState, reader: Reader) -> Self {
+        let looks = Looks::of(&state.config().playbook);
+        Self { reader, reports: Reports::watch(state, Self::NAME), looks, left: 0 }
     }
-}
 
-fn watch(state: &AppState) -> notify::Result<notify::RecommendedWatcher> {
-    let weak = state.downgrade();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let concerns = event.map_or(true, |event| {
-            !event.kind.is_access() && event.paths.iter().any(|path| matters(path))
-        });
-        if let Some(state) = weak.upgrade().filter(|_| concerns) {
-            state.board().nudge(Playbook::NAME);
-        }
-    })?;
-    watcher.watch(&state.config().playbook, RecursiveMode::Recursive)?;
-    Ok(watcher)
-}
-
-/// Git's own files change all the time; only a move of its head matters, and that changes files as well or is
-/// found by the revision at the next turn.
-fn matters(path: &Path) -> bool {
-    let mut parts = path.components().map(|part| part.as_os_str());
-    match parts.find(|part| *part == ".git") {
-        None => true,
-        Some(_) => path.file_name().is_some_and(|name| name == "HEAD" || name == "index"),
+    /// What changed since the last turn; `None` when that is for the next one to say.
+    fn changes(&mut self) -> Option<Changes> {
+        let workspace = self.reader.workspace();
+        let known = match self.reports.take(self.left < PATIENCE) {
+            Told::Writing => {
+                self.left += 1;
+                return None;
+            }
+            Told::Paths(paths) => self.looks.at(paths, workspace),
+            Told::Unsure => None,
+        };
+        self.left = 0;
+        Some(known.unwrap_or_else(|| self.looks.everywhere(workspace.root())))
     }
 }
 
@@ -74,19 +66,34 @@ impl Worker for Playbook {
     }
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
+        let began = Instant::now();
         let now = state.clock().now();
-        let current = state.snapshot();
-        let fingerprint = fingerprint(&state.config().playbook);
-        let new_day = today(current.model(), now) != current.facts.today;
-        let unchanged = self.seen.as_ref() == Some(&fingerprint);
-        if unchanged && !new_day {
-            return Ok(Turn { note: note(&current), next: PLAYBOOK_POLL });
+        let before = state.snapshot();
+        let Some(changes) = self.changes() else {
+            return Ok(Turn { note: note(&before), next: PLAYBOOK_QUIET });
+        };
+        let differs = !changes.is_empty() && self.reader.take_in(&changes);
+        let new_day = today(before.model(), now) != before.facts.today;
+        if !differs && !new_day {
+            return Ok(Turn { note: note(&before), next: PLAYBOOK_POLL });
         }
-        let fresh = Snapshot::read(&state.config().playbook, state.vocabulary().clone(), now);
-        self.seen = Some(fingerprint);
-        let next = choose(&current, fresh);
-        tell(state, &current, &next);
-        let note = note(&next);
+        // Git is asked afterwards unless its head moved: what an edit did is shown before its commit is named.
+        let asks_later = self.reader.is_in_git() && !changes.head;
+        if asks_later && differs {
+            self.reader.assume_dirty();
+        } else if differs {
+            self.reader.name_revision();
+        }
+        let fresh = self.reader.snapshot(now);
+        let mut next = choose(&before, fresh.clone());
+        let took = began.elapsed().as_millis();
+        if asks_later && differs {
+            state.replace_snapshot(next);
+            self.reader.name_revision();
+            next = choose(&before, self.reader.stamp(fresh));
+        }
+        tell(state, &before, &next);
+        let note = format!("{}; checked in {took} ms", note(&next));
         state.replace_snapshot(next);
         Ok(Turn { note, next: PLAYBOOK_POLL })
     }
@@ -152,35 +159,4 @@ fn tell(state: &AppState, before: &Snapshot, after: &Snapshot) {
     };
     // Nobody listening is fine.
     state.events().send(event).ok();
-}
-
-/// Looks at every file below a directory that is not hidden, without reading any.
-fn fingerprint(root: &Path) -> Fingerprint {
-    let mut found = Vec::new();
-    let mut waiting = vec![root.to_owned()];
-    while let Some(directory) = waiting.pop() {
-        let Ok(entries) = std::fs::read_dir(&directory) else { continue };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let Ok(kind) = entry.file_type() else { continue };
-            if name.as_encoded_bytes().starts_with(b".") {
-                continue;
-            }
-            if kind.is_dir() {
-                waiting.push(entry.path());
-            } else if let Ok(meta) = entry.metadata() {
-                found.push((entry.path(), meta.len(), meta.modified().ok()));
-            }
-            if found.len() >= MAX_WATCHED_FILES {
-                return found;
-            }
-        }
-    }
-    // A commit changes the revision even when it changes no file.
-    let head = root.join(".git/logs/HEAD");
-    if let Ok(meta) = std::fs::metadata(&head) {
-        found.push((head, meta.len(), meta.modified().ok()));
-    }
-    found.sort();
-    found
 }

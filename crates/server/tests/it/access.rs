@@ -49,6 +49,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/environments/{name}", (none.clone(), MISSING)),
         ("GET /api/v1/events", (none.clone(), MEMBERS)),
         ("GET /api/v1/feedback", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/feedback/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/gaps", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/ledger", (none.clone(), MEMBERS)),
         ("GET /api/v1/ledger/checkpoints", (none.clone(), MEMBERS)),
@@ -105,6 +106,10 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
             (json!({"seat": "network", "position": "agree"}), [401, 403, 403, 200, 409, 403]),
         ),
         ("POST /api/v1/decisions/{name}/withdrawal", (json!({}), [401, 403, 200, 200, 200, 403])),
+        (
+            "POST /api/v1/erasures",
+            (json!({"stream": "feedback/x", "reason": "x"}), [401, 403, 403, 403, 403, 404]),
+        ),
         ("POST /api/v1/feedback", (json!({"text": "Good."}), [401, 201, 201, 201, 201, 403])),
         ("POST /api/v1/feedback/{id}/answer", (json!({"text": "Thanks."}), MISSING)),
         ("POST /api/v1/feedback/{id}/closing", (none.clone(), MISSING)),

@@ -3,6 +3,8 @@
 mod access;
 mod deciding;
 mod describing;
+mod erasing;
+mod pages;
 mod playbook;
 mod reading;
 mod running;

@@ -85,3 +85,55 @@ async fn without_git_the_revision_is_a_digest() {
     let found = world.read("/api/v1/organization", &key).await;
     assert!(found["revision"]["id"].as_str().expect("text").starts_with("sha256:"), "{found}");
 }
+
+const PERSON: &str = "apiVersion: council/v1\nkind: Person\nmetadata: {name: finn, title: Finn}\nspec: {joined: 2020-01-01}\n";
+
+#[tokio::test]
+async fn files_that_come_and_go_are_noticed() {
+    let world = World::start().await;
+    let key = world.token("ana", &["read"]);
+    world.write("people/finn.yaml", PERSON);
+    turned(&world).await;
+    assert_eq!(world.read("/api/v1/people/finn", &key).await["title"], "Finn");
+    world.write("people/finn.yaml", &PERSON.replace("title: Finn", "title: Finn the Second"));
+    turned(&world).await;
+    assert_eq!(world.read("/api/v1/people/finn", &key).await["title"], "Finn the Second");
+    std::fs::remove_dir_all(world.directory.path().join("playbook/people")).expect("a directory");
+    turned(&world).await;
+    assert_eq!(world.get("/api/v1/people/finn", &key).await.status(), 404);
+}
+
+#[tokio::test]
+async fn the_revision_returns_with_the_text() {
+    let world = World::start().await;
+    let key = world.token("ana", &["read"]);
+    let before = world.read("/api/v1/organization", &key).await["revision"].clone();
+    world.write("council.yaml", &COUNCIL.replace("title: Example", "title: Changed"));
+    turned(&world).await;
+    world.write("council.yaml", COUNCIL);
+    turned(&world).await;
+    assert_eq!(world.read("/api/v1/organization", &key).await["revision"], before);
+}
+
+#[tokio::test]
+async fn a_decision_whose_review_is_overdue_ends_by_itself() {
+    let old = "---\nstatus: accepted\ntype: b\nreview_by: 2020-01-31\n---\n\n# Old\n\n## Context\n\nWe must.\n\n## Decision\n\nWe do.\n";
+    let world = World::governed().await;
+    let key = world.token("ana", &["read"]);
+    world.write("decisions/0003-old.md", old);
+    turned(&world).await;
+    let shown = async || world.read("/api/v1/decisions/0003-old", &key).await;
+    while shown().await["row"]["stage"] != "expired" {
+        world.running.state.board().nudge("deadlines");
+        tokio::task::yield_now().await;
+    }
+    let reasons = shown().await["row"]["reasons"].to_string();
+    assert!(reasons.contains("its review was due on 2020-01-31"), "{reasons}");
+    let filter = "/api/v1/ledger/entries?stream=decision/0003-old";
+    let entries = world.read(filter, &key).await["items"].clone();
+    assert_eq!(entries.as_array().map(Vec::len), Some(1), "once: {entries}");
+    assert_eq!(
+        (&entries[0]["kind"], &entries[0]["actor"]),
+        (&"decision.expired".into(), &"council".into())
+    );
+}

@@ -74,6 +74,35 @@ async fn a_request_with_a_key_is_done_once() {
 }
 
 #[tokio::test]
+async fn a_crash_between_writing_and_answering_does_not_make_a_repetition_write_twice() {
+    let world = World::governed().await;
+    let key = world.session(Role::Holder).await;
+    let post = async |path: &str, body: Value| {
+        let request = world.request(Method::POST, path, &key);
+        request.header("idempotency-key", path).json(&body).send().await.expect("an answer")
+    };
+    let action = json!({"title": "Tidy", "owner": "seat/network", "due": "2099-01-01"});
+    let vote = json!({"seat": "network", "position": "object", "reason": "Too dear."});
+    world.post("/api/v1/decisions/0001-first/proposal", &key, Value::Null).await;
+    for (path, body) in [("/api/v1/actions", action), ("/api/v1/decisions/0001-first/votes", vote)]
+    {
+        let first = post(path, body.clone()).await;
+        let location = first.headers().get("location").cloned();
+        let first: Value = first.json().await.expect("JSON");
+        let head = world.running.state.ledger().head().seq;
+        // What a process leaves behind that dies after the entry is durable: no answer is kept.
+        let sessions = world.directory.path().join("data/state.db");
+        let database = rusqlite::Connection::open(sessions).expect("the database");
+        assert!(database.execute("DELETE FROM reply", []).expect("a deletion") > 0);
+        let again = post(path, body.clone()).await;
+        assert!(again.status().is_success(), "{path}: {}", again.status());
+        assert_eq!(again.headers().get("location").cloned(), location, "{path}");
+        assert_eq!(again.json::<Value>().await.expect("JSON"), first, "{path}");
+        assert_eq!(world.running.state.ledger().head().seq, head, "{path} wrote nothing more");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_request_gives_its_key_back() {
     let world = World::start().await;
     let key = world.session(Role::Operator).await;

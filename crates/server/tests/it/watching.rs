@@ -89,6 +89,29 @@ async fn metrics_are_readable_by_prometheus() {
         assert!(text.contains(&format!("# HELP {family} ")), "{family} has no help");
         assert!(text.contains(&format!("# TYPE {family} ")), "{family} has no type");
     }
+    check_with_promtool(&text);
+}
+
+/// Lets Prometheus' own tool look, where it is installed.
+fn check_with_promtool(text: &str) {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let started = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let Ok(mut tool) = started else {
+        println!("left out: `promtool check metrics`, because promtool is not installed");
+        return;
+    };
+    let mut input = tool.stdin.take().expect("a pipe");
+    input.write_all(text.as_bytes()).expect("a written text");
+    drop(input);
+    let said = tool.wait_with_output().expect("an end");
+    let words = String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success() && words.is_empty(), "promtool says: {words}\n{text}");
 }
 
 #[tokio::test]

@@ -7,8 +7,10 @@
 
 mod accessibility;
 mod browser;
+mod canaries;
 mod crawl;
 mod keyboard;
+mod live;
 mod quiet;
 mod reading;
 mod screenshots;

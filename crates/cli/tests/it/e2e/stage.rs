@@ -25,25 +25,26 @@ pub(crate) struct Council {
     pub(crate) origin: String,
     /// The one-time link.
     pub(crate) sign_in: String,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl Council {
     /// Starts the real binary on a free port with a ledger of its own.
     pub(crate) fn start(example: &str, person: Option<&str>) -> Self {
+        Self::start_with(example, person, |_| {})
+    }
+
+    /// The same, with a changed environment.
+    pub(crate) fn start_with(
+        example: &str,
+        person: Option<&str>,
+        change: impl FnOnce(&mut Command),
+    ) -> Self {
         let data = tempfile::tempdir().unwrap();
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/");
         let mut command = Command::new(env!("CARGO_BIN_EXE_council"));
         command
-            .args([
-                "up",
-                "--despite-errors",
-                "--format",
-                "json",
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-            ])
+            .args(["up", "--format", "json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path())
             .arg(format!("{root}{example}"))
             .stdout(Stdio::piped())
@@ -51,12 +52,33 @@ impl Council {
         if let Some(person) = person {
             command.args(["--as", person]);
         }
+        change(&mut command);
         let mut process = command.spawn().unwrap();
         let out = process.stdout.take().unwrap();
         let banner = banner(BufReader::new(out));
         let sign_in = banner["sign_in"].as_str().unwrap().to_owned();
         let origin = format!("http://{}", banner["address"].as_str().unwrap());
-        Self { process, origin, sign_in, _data: data }
+        Self { process, origin, sign_in, data }
+    }
+
+    /// Asks the server to stop, and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        let id = self.process.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// The directory with the ledger and the sessions.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// A sign-in link for somebody else, as the operator of the machine makes one.
+    pub(crate) fn link(&self, person: &str) -> String {
+        let store = server::auth::operator::open(self.data()).unwrap();
+        let now = jiff::Timestamp::now();
+        let path = server::auth::operator::sign_in_path(&store, Some(person), false, now).unwrap();
+        format!("{}{path}", self.origin)
     }
 }
 
@@ -153,6 +175,8 @@ pub(crate) const PAGES: &[&str] = &[
     "/rituals/weekly-sync",
     "/rituals/weekly-sync/2026-11-30",
     "/actions",
+    "/calendars",
+    "/feedback",
     "/questions",
     "/questions/raise",
     "/questions/gpu-allocation",
