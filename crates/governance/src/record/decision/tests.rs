@@ -311,7 +311,7 @@ fn an_overdue_decision_ends_by_itself_and_says_why() {
     // Nothing else happens without a person.
     let mut drive = Drive::proposed(&workspace, "0003-c");
     let vote = vote("net", Position::Agree);
-    refused(drive.go(crate::record::ITSELF, 2, &vote), "not-holder", "votes");
+    refused(drive.go(crate::record::ITSELF, 2, &vote), "not-here", "works here today");
 }
 
 #[test]
