@@ -12,6 +12,7 @@ pub mod freeze;
 pub mod gate;
 pub mod kinds;
 pub mod maintenance;
+pub mod plan;
 pub mod pr;
 pub mod record;
 pub mod render;

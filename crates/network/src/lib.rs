@@ -12,6 +12,7 @@ mod checks;
 mod cidr;
 mod document;
 mod kinds;
+pub mod render;
 mod vocabulary;
 
 pub use document::document_parts;

@@ -17,6 +17,7 @@
 
 mod codes;
 mod complete;
+mod data;
 mod derived;
 mod document;
 mod files;
@@ -44,6 +45,7 @@ mod workspace;
 mod yaml;
 
 pub use codes::codes;
+pub use data::data;
 pub use kind::{DocumentKind, Foreign, Kind, KindInfo};
 pub use lower::LowerError;
 pub use model::{Model, Typed};

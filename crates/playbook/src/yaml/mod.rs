@@ -18,6 +18,7 @@ use std::sync::Arc;
 use diag::{Diagnostic, Place, Span};
 
 pub(crate) use node::{Node, Value};
+pub(crate) use scalar::{Plain, resolve};
 pub(crate) use split::{Chunk, chunks};
 
 /// What one document of a text was read as.
