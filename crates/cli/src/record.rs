@@ -8,7 +8,7 @@ use governance::text::Closed;
 use governance::views::{Contribution, Reading, Revision};
 use governance::{State, Text, Texts};
 use jiff::Timestamp;
-use ledger::{AsOf, Ledger, OpenError, Options, Sealed};
+use ledger::{AsOf, Fold, Ledger, OpenError, Options, Sealed};
 use playbook::{Model, Workspace};
 
 use crate::command_error::CommandError;
@@ -20,6 +20,7 @@ use crate::{causes, data_dir, past};
 pub(crate) struct Record {
     workspace: Workspace,
     state: State,
+    reliability: reliability::record::State,
     texts: Option<Sealer>,
     revisions: Vec<Revision>,
     now: Timestamp,
@@ -30,19 +31,15 @@ impl Record {
     pub(crate) fn read(context: &Context) -> Result<Self, CommandError> {
         let workspace = context.read()?;
         let now = context.now_in(workspace.model());
-        let (state, texts) = match open(context)? {
-            None => (State::default(), None),
+        let moment = context.moment().ok().flatten();
+        let (state, reliability, texts) = match open(context)? {
+            None => (State::default(), reliability::record::State::default(), None),
             Some(ledger) => {
-                let folded = match context.moment().ok().flatten() {
-                    Some(moment) => ledger.fold_as_of::<State>(AsOf::Time(moment)),
-                    None => ledger.fold::<State>(),
-                };
-                let folded = folded.map_err(|error| causes::failed(&error))?;
-                (folded.state, Some(Sealer(ledger)))
+                (fold(&ledger, moment)?, fold(&ledger, moment)?, Some(Sealer(ledger)))
             }
         };
         let revisions = past::revisions(&context.root(None)?);
-        Ok(Self { workspace, state, texts, revisions, now })
+        Ok(Self { workspace, state, reliability, texts, revisions, now })
     }
 
     /// The resources.
@@ -60,6 +57,11 @@ impl Record {
         &self.state
     }
 
+    /// Incidents, postmortems and swaps.
+    pub(crate) fn reliability(&self) -> &reliability::record::State {
+        &self.reliability
+    }
+
     /// What views are computed from.
     pub(crate) fn reading(&self) -> Reading<'_> {
         const NO_CONTRIBUTIONS: &[Contribution] = &[];
@@ -72,6 +74,15 @@ impl Record {
             contributions: NO_CONTRIBUTIONS,
         }
     }
+}
+
+/// Folds the ledger up to a moment, or to its end.
+fn fold<F: Fold>(ledger: &Ledger, moment: Option<Timestamp>) -> Result<F, CommandError> {
+    let folded = match moment {
+        Some(moment) => ledger.fold_as_of::<F>(AsOf::Time(moment)),
+        None => ledger.fold::<F>(),
+    };
+    folded.map(|folded| folded.state).map_err(|error| causes::failed(&error))
 }
 
 /// Opens the ledger of the playbook's data directory, if there is one and nobody writes it.

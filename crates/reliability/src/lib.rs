@@ -11,11 +11,18 @@
 mod checks;
 mod document;
 pub mod kinds;
+pub mod oncall;
+pub mod record;
+#[cfg(test)]
+mod testing;
+pub mod views;
 mod vocabulary;
+pub mod who;
 
 pub use document::document_parts;
 pub use kinds::{
-    AlertCategory, AlertingStrategy, IncidentPhase, IncidentRole, PostmortemTemplate, Severity,
-    SloStandard, TelemetryTool,
+    AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
+    NoticeDuty, OnCallTerms, Override, PostmortemTemplate, Schedule, Severity, SloStandard,
+    TelemetryTool,
 };
 pub use vocabulary::vocabulary;

@@ -7,8 +7,9 @@ use crate::kinds::openslo::{
     AlertCondition, AlertNotificationTarget, AlertPolicy, DataSource, OpensloService, Sli, Slo,
 };
 use crate::kinds::{
-    AlertCategory, AlertingStrategy, IncidentPhase, IncidentRole, PostmortemTemplate, Severity,
-    SloStandard, TelemetryTool,
+    AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
+    NoticeDuty, OnCallTerms, Override, PostmortemTemplate, Schedule, Severity, SloStandard,
+    TelemetryTool,
 };
 
 /// Adds this room's kinds and rules, and OpenSLO's documents.
@@ -23,6 +24,12 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<IncidentRole>()
         .kind::<IncidentPhase>()
         .kind::<PostmortemTemplate>()
+        .kind::<Schedule>()
+        .kind::<Override>()
+        .kind::<EscalationPolicy>()
+        .kind::<ContactPolicy>()
+        .kind::<OnCallTerms>()
+        .kind::<NoticeDuty>()
         .foreign::<OpensloService>()
         .foreign::<DataSource>()
         .foreign::<Sli>()

@@ -16,7 +16,7 @@ const LAW: [(&str, &[&str]); 21] = [
     ("governance", &["diag", "playbook", "ledger", "org"]),
     ("network", SEAT),
     ("gitops", &["diag", "playbook", "ledger", "org", "governance", "plan"]),
-    ("reliability", SEAT),
+    ("reliability", RECORDING_SEAT),
     ("finops", SEAT),
     ("desk", SEAT),
     ("talent", SEAT),
@@ -69,6 +69,9 @@ const LAW: [(&str, &[&str]); 21] = [
 
 /// What the crate of a seat may use: the foundation, the shared vocabulary, and how a document is made.
 const SEAT: &[&str] = &["diag", "playbook", "org", "governance"];
+
+/// A seat with a record of its own also folds the ledger.
+const RECORDING_SEAT: &[&str] = &["diag", "playbook", "ledger", "org", "governance"];
 
 /// Finds edges that the law does not allow.
 pub(crate) fn check(tree: &Tree) -> Vec<String> {

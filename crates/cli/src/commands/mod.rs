@@ -18,6 +18,7 @@ mod list;
 mod login;
 mod lsp;
 mod man;
+mod oncall;
 mod question;
 mod raci;
 mod reference;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Ritual(ritual::Ritual),
     Action(action::ActionCommand),
     Question(question::Question),
+    Oncall(oncall::Oncall),
     Feedback(feedback::Feedback),
     Inventory(inventory::Inventory),
     Doc(doc::Doc),
@@ -93,6 +95,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Ritual(command) => ritual::run(command, context),
         Command::Action(command) => action::run(command, context),
         Command::Question(command) => question::run(command, context),
+        Command::Oncall(command) => oncall::run(command, context),
         Command::Lsp(command) => lsp::run(command, context),
         Command::Feedback(command) => feedback::run(command, context),
         Command::Inventory(command) => inventory::run(command, context),

@@ -1,6 +1,7 @@
 //! `council today`: what waits, what changed, what comes.
 
 use governance::views::{Today as View, today};
+use reliability::views::{OnCallRow, on_call};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
@@ -27,17 +28,22 @@ pub(crate) fn run(command: &Today, context: &Context) -> Result<Outcome, Command
         return Err(CommandError::failed(format!("the playbook declares no person `{name}`"))
             .hint("list all with `council list person`"));
     }
-    context.printer.show(&Shown(today(&reading, person)))?;
+    let exchanges = record.reliability().exchanges();
+    let on_call = on_call(record.model(), &exchanges, reading.now);
+    context.printer.show(&Shown { today: today(&reading, person), on_call })?;
     Ok(Outcome::Done)
 }
 
 #[derive(Serialize)]
-#[serde(transparent)]
-struct Shown(View);
+struct Shown {
+    #[serde(flatten)]
+    today: View,
+    on_call: Vec<OnCallRow>,
+}
 
 impl Answer for Shown {
     fn write(&self, page: &mut Page) {
-        let View { date, viewer, needs_me, changed, next_meetings, deadlines, gaps } = &self.0;
+        let View { date, viewer, needs_me, changed, next_meetings, deadlines, gaps } = &self.today;
         let whose = viewer.as_ref().map(|viewer| format!(" for {}", viewer.title));
         let title = page.tone(Tone::Heading, format!("{date}{}", whose.unwrap_or_default()));
         page.line(title);
@@ -46,6 +52,7 @@ impl Answer for Shown {
             [need.title.clone(), due, need.why.clone()]
         });
         section(page, "Waits for you", needs);
+        section(page, "On call", self.on_call.iter().map(on_call_row));
         let meetings = next_meetings
             .iter()
             .map(|next| [next.local.clone(), next.ritual.title.clone(), String::new()]);
@@ -66,6 +73,14 @@ impl Answer for Shown {
             page.line(format!("{gaps}: see `council check` and `council seats --gaps`"));
         }
     }
+}
+
+fn on_call_row(row: &OnCallRow) -> [String; 3] {
+    let shift = row.now.as_ref();
+    let person = shift.and_then(|shift| shift.person.as_ref()).map(|person| person.title.clone());
+    let nobody = if row.gap { "nobody" } else { "—" };
+    let until = shift.map(|shift| format!("until {}", shift.local_to)).unwrap_or_default();
+    [row.title.clone(), person.unwrap_or_else(|| nobody.to_owned()), until]
 }
 
 fn section(page: &mut Page, title: &str, rows: impl Iterator<Item = [String; 3]>) {

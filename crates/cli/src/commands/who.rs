@@ -1,6 +1,6 @@
 //! `council who`: who decides, approves, is consulted and told, is on call, stands in.
 
-use org::Standing;
+use org::{Standing, Subject};
 use org::who::{Answer as Found, Part};
 use serde::Serialize;
 
@@ -29,7 +29,11 @@ pub(crate) fn run(who: &Who, context: &Context) -> Result<Outcome, CommandError>
     let workspace = context.read()?;
     let model = workspace.model();
     let query = who.query.join(" ");
-    let found = governance::who::answer(model, &query, &context.facts(model));
+    let subject = Subject::understand(model, &query);
+    let mut claims = governance::who::claims(model, &subject);
+    // Swaps stand in the record; this answers from the playbook alone, as the rest of it does.
+    claims.extend(reliability::who::claims(model, &subject, &[], context.now_in(model)));
+    let found = org::who::answer_with(model, &query, &context.facts(model), claims);
     let is_empty = found.is_empty();
     if is_empty {
         let guesses: Vec<String> =

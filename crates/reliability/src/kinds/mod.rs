@@ -4,19 +4,33 @@
 
 mod alert_category;
 mod alerting_strategy;
+mod amount;
+mod contact_policy;
+mod escalation_policy;
 mod incident_phase;
 mod incident_role;
+mod notice_duty;
+mod on_call_terms;
 pub mod openslo;
+mod r#override;
 mod postmortem_template;
+mod schedule;
 mod severity;
 mod slo_standard;
 mod telemetry_tool;
 
 pub use alert_category::{AlertCategory, Reaction};
 pub use alerting_strategy::AlertingStrategy;
+pub use amount::Amount;
+pub use contact_policy::{Channel, ContactPolicy, Way};
+pub use escalation_policy::{Escalated, EscalationPolicy, EscalationStep, Responder};
 pub use incident_phase::IncidentPhase;
 pub use incident_role::IncidentRole;
+pub use notice_duty::{Limit, NoticeDuty, Since};
+pub use on_call_terms::{CallOuts, OnCallTerms, Pay, Waiting};
+pub use r#override::Override;
 pub use postmortem_template::{PostmortemSection, PostmortemTemplate};
-pub use severity::Severity;
+pub use schedule::{Layer, Member, Rotation, Schedule, Stretch};
+pub use severity::{ProposedWhen, Severity};
 pub use slo_standard::SloStandard;
 pub use telemetry_tool::{Settlement, Signal, TelemetryTool};

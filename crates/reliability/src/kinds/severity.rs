@@ -5,7 +5,7 @@ use playbook::{OneOf, Period, Ref, Spanned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AlertCategory, Settlement};
+use super::{AlertCategory, EscalationPolicy, Settlement};
 
 /// An incident severity: how bad it is, how fast we answer, who is told.
 ///
@@ -26,6 +26,10 @@ use super::{AlertCategory, Settlement};
 ///   update_every: 30m
 ///   category: page
 ///   postmortem: true
+///   proposed_when: { burn_rate: 14, critical_services: 1 }
+///   checklist:
+///     - Name an Incident Commander.
+///     - Tell customers within half an hour.
 ///   owner: observability-incidents
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -46,10 +50,29 @@ pub struct Severity {
     pub category: Option<Ref<AlertCategory>>,
     /// Whether there is a postmortem afterwards.
     pub postmortem: Option<bool>,
+    /// Who is told, step by step, beside those that the service itself calls.
+    pub escalation: Option<Ref<EscalationPolicy>>,
+    /// What has to be done in such an incident, in order.
+    #[serde(default)]
+    pub checklist: Vec<String>,
+    /// What makes an incident be proposed as one; left out, nobody proposes it.
+    pub proposed_when: Option<ProposedWhen>,
     /// Where an open matter is or was settled.
     pub settled_by: Option<OneOf<Settlement>>,
     /// The seat that answers for it.
     pub owner: Option<Ref<Seat>>,
+}
+
+/// What makes an incident be proposed as one of a severity; each condition is enough.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposedWhen {
+    /// The error budget burns at least so many times too fast.
+    pub burn_rate: Option<u32>,
+    /// So many critical services are hurt, counting those that depend on the broken one.
+    pub critical_services: Option<u32>,
+    /// So many services of any tier are hurt, counting those that depend on the broken one.
+    pub services: Option<u32>,
 }
 
 playbook::kind!(Severity, "severity");

@@ -1,0 +1,28 @@
+//! Who is on call: the pure resolution of schedules.
+//!
+//! The way of a moment: each layer's [`turns`] say whose turn it is on the layer's own clock; its hours
+//! ([`hours`]) cut them; layers, overrides and swaps are laid over each other ([`resolve`]), the upper
+//! one first; what nobody covers is a gap. On that stand [`escalate`] (whom a page reaches, step by
+//! step), [`simulate`] (fairness, rest, pay over years) and [`handoff`] (the note at a hand-off).
+//!
+//! Invariants, tested as properties: shifts are in order and never overlap; a change of people that
+//! begins on a day changes nothing before it; a hand-off is at its local time on every day that has it.
+//!
+//! Absent on purpose: the clock (moments are arguments), delivery of anything, and guesses: somebody
+//! who is away is not replaced by whoever comes next, because nobody has asked them.
+
+pub mod escalate;
+mod hours;
+mod resolve;
+mod shift;
+mod turns;
+mod window;
+#[cfg(test)]
+mod tests;
+
+pub use resolve::{Exchange, OnCall, at, gaps, shifts, zone};
+pub use shift::{Shift, Source};
+pub use window::Window;
+pub(crate) use hours::expand;
+pub(crate) use turns::Candidate;
+pub(crate) use window::{midnight, moment, subtract};

@@ -1,0 +1,24 @@
+//! The record of this room: incidents, their postmortems, and swaps of shifts.
+//!
+//! One file or folder a noun, each with the same shape as everywhere: a `Command` somebody wants
+//! carried out, an `Event` that happened, a `State` folded from events, and `decide`, which answers with
+//! events or a refusal. [`decide`] is the one door: it also tells an incident what was merged into it.
+//! [`State`] is the fold over everything.
+//!
+//! Invariants: pure; time, ids and the actor are arguments; texts that may name people are sealed before
+//! they are stored ([`Recorded::texts`]); timeline entries are never changed, an edit is a new entry.
+//!
+//! Absent on purpose: alerts and deliveries. They lead to commands here and know nothing of stages.
+
+pub mod facts;
+mod fold;
+pub mod incident;
+mod perform;
+pub mod postmortem;
+pub mod swap;
+#[cfg(test)]
+mod tests;
+
+pub use facts::{Actor, Facts};
+pub use fold::State;
+pub use perform::{Command, Event, Recorded, decide};

@@ -1,0 +1,129 @@
+//! The one door, from a command to the events of one or more streams.
+
+use governance::{Refusal, Text};
+use ledger::Draft;
+use serde::{Deserialize, Serialize};
+
+use super::{Facts, incident, postmortem, swap};
+
+/// A command with the record that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    /// About an incident.
+    Incident {
+        /// Its id, such as `INC-2026-0012`; [`incident::next_id`] finds a free one.
+        id: String,
+        /// What to do.
+        command: incident::Command,
+    },
+    /// About a postmortem.
+    Postmortem {
+        /// The incident's id.
+        id: String,
+        /// What to do.
+        command: postmortem::Command,
+    },
+    /// About a swap.
+    Swap {
+        /// Its id, chosen by the caller.
+        id: String,
+        /// What to do.
+        command: swap::Command,
+    },
+}
+
+impl Command {
+    /// The stream that the command writes to.
+    pub fn stream(&self) -> String {
+        match self {
+            Self::Incident { id, .. } => format!("incident/{id}"),
+            Self::Postmortem { id, .. } => format!("postmortem/{id}"),
+            Self::Swap { id, .. } => format!("swap/{id}"),
+        }
+    }
+}
+
+/// An event of any of the records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// Of an incident.
+    Incident(incident::Event),
+    /// Of a postmortem.
+    Postmortem(postmortem::Event),
+    /// Of a swap.
+    Swap(swap::Event),
+}
+
+/// An event and the stream that it is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Such as `incident/INC-2026-0012`.
+    pub stream: String,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Recorded {
+    /// The texts that must be sealed under the stream's key before the event is stored.
+    pub fn texts(&mut self) -> Vec<&mut Text> {
+        match &mut self.event {
+            Event::Incident(event) => event.texts(),
+            Event::Postmortem(event) => event.texts(),
+            Event::Swap(event) => event.texts(),
+        }
+    }
+
+    /// Drafts the ledger's entry: the kind is the noun and the variant, `incident.triaged`.
+    ///
+    /// # Errors
+    /// When the stream's name cannot stand in a ledger, because of a strange id.
+    pub fn draft(&self, actor: &str) -> Result<Draft, ledger::InvalidName> {
+        let stream = ledger::Stream::new(&self.stream)?;
+        let event = match &self.event {
+            Event::Incident(event) => serde_json::to_value(event),
+            Event::Postmortem(event) => serde_json::to_value(event),
+            Event::Swap(event) => serde_json::to_value(event),
+        };
+        let event = event.expect("BUG: events have string keys only");
+        let tagged = event.as_object().and_then(|object| object.iter().next());
+        let (tag, body) = tagged.expect("BUG: every variant of an event has fields");
+        let kind = format!("{}.{tag}", stream.noun());
+        Ok(Draft::new(stream, kind, actor, body.clone()))
+    }
+}
+
+/// Carries out a command, with what follows: an incident learns what was merged into it.
+///
+/// # Errors
+/// Refuses what the state, the actor or the playbook does not allow.
+pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Refusal> {
+    let record = facts.record;
+    let events: Vec<Event> = match command {
+        Command::Incident { id, command } => {
+            let known = record.incidents.get(id);
+            let events = incident::decide(known, id, command, facts)?;
+            events.into_iter().map(Event::Incident).collect()
+        }
+        Command::Postmortem { id, command } => {
+            let known = record.postmortems.get(id);
+            let events = postmortem::decide(known, id, command, facts)?;
+            events.into_iter().map(Event::Postmortem).collect()
+        }
+        Command::Swap { id, command } => {
+            let events = swap::decide(record.swaps.get(id), id, command, facts)?;
+            events.into_iter().map(Event::Swap).collect()
+        }
+    };
+    let stream = command.stream();
+    let mut recorded: Vec<Recorded> =
+        events.into_iter().map(|event| Recorded { stream: stream.clone(), event }).collect();
+    if let Command::Incident { id, command: incident::Command::Merge { into } } = command {
+        recorded.push(Recorded {
+            stream: format!("incident/{into}"),
+            event: Event::Incident(incident::Event::Absorbed { from: id.clone() }),
+        });
+    }
+    Ok(recorded)
+}

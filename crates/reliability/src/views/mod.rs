@@ -1,0 +1,10 @@
+//! Read models of this room: who is on call, and which incidents there are.
+//!
+//! Plain data, computed from playbook and record, the same for every face. Things that can be looked at
+//! are named by their reference; texts are opened by whoever holds the keys.
+
+mod incidents;
+mod on_call;
+
+pub use incidents::{OpenIncident, open_incidents};
+pub use on_call::{OnCallRow, ShiftView, on_call, shift_view, shifts_of};
