@@ -34,9 +34,7 @@ impl Record {
         let moment = context.moment().ok().flatten();
         let (state, reliability, texts) = match open(context)? {
             None => (State::default(), reliability::record::State::default(), None),
-            Some(ledger) => {
-                (fold(&ledger, moment)?, fold(&ledger, moment)?, Some(Sealer(ledger)))
-            }
+            Some(ledger) => (fold(&ledger, moment)?, fold(&ledger, moment)?, Some(Sealer(ledger))),
         };
         let revisions = past::revisions(&context.root(None)?);
         Ok(Self { workspace, state, reliability, texts, revisions, now })

@@ -32,7 +32,9 @@ pub fn claims(
         "schedule" => {
             let schedule = model.get::<Schedule>(name);
             let shift = schedule.and_then(|schedule| at(model, schedule, exchanges, now).now);
-            let claim = |person: &str, because| Claim::new(Role::OnCall, format!("person/{person}"), Match::new(100, because));
+            let claim = |person: &str, because| {
+                Claim::new(Role::OnCall, format!("person/{person}"), Match::new(100, because))
+            };
             shift.into_iter().map(|shift| claim(&shift.person, shift.because())).collect()
         }
         _ => Vec::new(),
@@ -84,8 +86,14 @@ mod tests {
 
     #[test]
     fn whoever_the_policy_reaches_first_is_on_call() {
-        check("service/api", &[("person/ana", "on call in `schedule/s`, which `escalation-policy/any` asks first")]);
-        check("service/web", &[("person/ben", "in `team/core`, which `escalation-policy/core` asks first")]);
+        check(
+            "service/api",
+            &[("person/ana", "on call in `schedule/s`, which `escalation-policy/any` asks first")],
+        );
+        check(
+            "service/web",
+            &[("person/ben", "in `team/core`, which `escalation-policy/core` asks first")],
+        );
         check("schedule/s", &[("person/ana", "has the turn in layer 1")]);
         check("schedule/empty", &[]);
         check("buying GPUs", &[]);

@@ -1,7 +1,7 @@
 //! `council who`: who decides, approves, is consulted and told, is on call, stands in.
 
-use org::{Standing, Subject};
 use org::who::{Answer as Found, Part};
+use org::{Standing, Subject};
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};

@@ -119,3 +119,20 @@ fn night() -> Hours {
 }
 
 playbook::kind!(OnCallTerms, "on-call-terms");
+
+impl OnCallTerms {
+    /// What holds where nothing was agreed: the Directive, and people who wait at home.
+    pub fn directive() -> Self {
+        Self {
+            default: true,
+            waiting: Waiting::AtHome,
+            call_outs: None,
+            daily_rest: daily_rest(),
+            weekly_rest: weekly_rest(),
+            weekly_limit: weekly_limit(),
+            reference_weeks: reference_weeks(),
+            night: night(),
+            pay: None,
+        }
+    }
+}

@@ -71,7 +71,8 @@ fn rung(model: &Model, step: &EscalationStep, exchanges: &[Exchange], now: Times
     }
     let roster = roster(model, now);
     for reference in &step.backups_of {
-        let backup = model.follow(reference).and_then(|seat: Typed<'_, Seat>| seat.spec.backup.as_ref());
+        let backup =
+            model.follow(reference).and_then(|seat: Typed<'_, Seat>| seat.spec.backup.as_ref());
         match backup.filter(|backup| roster.presence(backup.name()) == Presence::Here) {
             Some(backup) => rung.tell(Told {
                 person: backup.name().to_owned(),
@@ -118,10 +119,12 @@ fn people(
     let name = responder.name();
     match responder.slug() {
         "schedule" => {
-            let schedule = model.get::<Schedule>(name).ok_or_else(|| format!("there is no `{responder}`"))?;
+            let schedule =
+                model.get::<Schedule>(name).ok_or_else(|| format!("there is no `{responder}`"))?;
             let shift = at(model, schedule, exchanges, now).now;
             let shift = shift.ok_or_else(|| {
-                let local = now.to_zoned(zone(model, schedule.spec)).strftime("%a %H:%M").to_string();
+                let local =
+                    now.to_zoned(zone(model, schedule.spec)).strftime("%a %H:%M").to_string();
                 format!("nobody is on call in `{responder}` ({local})")
             })?;
             Ok(vec![told(&shift.person, format!("on call in `{responder}`"))])
@@ -132,7 +135,8 @@ fn people(
             let here = members.iter().filter(|person| roster.presence(person) == Presence::Here);
             let here: Vec<_> =
                 here.map(|person| told(person, format!("in `{responder}`"))).collect();
-            let dissolved = model.get::<Team>(name).is_some_and(|team| team.is_dissolved(roster.day()));
+            let dissolved =
+                model.get::<Team>(name).is_some_and(|team| team.is_dissolved(roster.day()));
             if here.is_empty() || dissolved {
                 return Err(format!("nobody of `{responder}` is here"));
             }
@@ -140,7 +144,9 @@ fn people(
         }
         slug => {
             let duty = roster.duty(slug, name);
-            let person = duty.person.ok_or_else(|| format!("nobody acts for `{responder}`: {}", duty.because))?;
+            let person = duty
+                .person
+                .ok_or_else(|| format!("nobody acts for `{responder}`: {}", duty.because))?;
             Ok(vec![told(&person, duty.because)])
         }
     }

@@ -15,14 +15,15 @@ pub mod escalate;
 mod hours;
 mod resolve;
 mod shift;
-mod turns;
-mod window;
+pub mod simulate;
 #[cfg(test)]
 mod tests;
+mod turns;
+mod window;
 
+pub(crate) use hours::expand;
 pub use resolve::{Exchange, OnCall, at, gaps, shifts, zone};
 pub use shift::{Shift, Source};
-pub use window::Window;
-pub(crate) use hours::expand;
 pub(crate) use turns::Candidate;
+pub use window::Window;
 pub(crate) use window::{midnight, moment, subtract};

@@ -124,7 +124,12 @@ fn layer_shifts<'m>(
 }
 
 /// When nobody is on call although somebody should be.
-pub fn gaps(model: &Model, schedule: &Schedule, shifts: &[Shift<'_>], within: Window) -> Vec<Window> {
+pub fn gaps(
+    model: &Model,
+    schedule: &Schedule,
+    shifts: &[Shift<'_>],
+    within: Window,
+) -> Vec<Window> {
     let covered: Vec<Window> = shifts.iter().map(|shift| shift.window).collect();
     let promised = expand(&schedule.covers, &zone(model, schedule), within);
     promised.into_iter().flat_map(|window| subtract(window, &covered)).collect()

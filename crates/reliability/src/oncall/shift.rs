@@ -45,7 +45,10 @@ impl Shift<'_> {
     pub fn because(&self) -> String {
         match &self.source {
             Source::Layer { number, title, instead_of } => {
-                let layer = title.map_or_else(|| format!("layer {}", number + 1), |title| format!("layer \"{title}\""));
+                let layer = title.map_or_else(
+                    || format!("layer {}", number + 1),
+                    |title| format!("layer \"{title}\""),
+                );
                 match instead_of {
                     Some(owner) => format!("takes the rest of `{owner}`'s turn in {layer}"),
                     None => format!("has the turn in {layer}"),

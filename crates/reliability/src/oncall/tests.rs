@@ -25,9 +25,7 @@ fn berlin() -> TimeZone {
 fn lines(workspace: &Workspace, exchanges: &[Exchange], from: Date, to: Date) -> Vec<String> {
     let model = workspace.model();
     let schedule = model.get::<Schedule>("s").expect("there is a schedule `s`");
-    let local = |at: jiff::Timestamp| {
-        at.to_zoned(berlin()).strftime("%Y-%m-%dT%H:%M").to_string()
-    };
+    let local = |at: jiff::Timestamp| at.to_zoned(berlin()).strftime("%Y-%m-%dT%H:%M").to_string();
     let show = |shift: Shift<'_>| {
         format!("{} {}..{}", shift.person, local(shift.window.from), local(shift.window.to))
     };
@@ -82,7 +80,9 @@ fn days_and_rules_rotate_too() {
 #[test]
 fn a_turn_is_cut_where_its_owner_leaves_and_open_where_they_are_away() {
     check(
-        &format!("{{{WEEKS}, people: [{{person: ana}}, {{person: cleo, joins: 2026-01-14}}, {{person: ben}}, {{person: dora}}]}}"),
+        &format!(
+            "{{{WEEKS}, people: [{{person: ana}}, {{person: cleo, joins: 2026-01-14}}, {{person: ben}}, {{person: dora}}]}}"
+        ),
         (date(2026, 1, 5), date(2026, 2, 10)),
         &[
             "ana 2026-01-05T10:00..2026-01-12T10:00",
@@ -95,7 +95,9 @@ fn a_turn_is_cut_where_its_owner_leaves_and_open_where_they_are_away() {
         ],
     );
     check(
-        &format!("{{{WEEKS}, people: [{{person: ana}}, {{person: cleo}}, {{person: ben}}, {{person: dora}}]}}"),
+        &format!(
+            "{{{WEEKS}, people: [{{person: ana}}, {{person: cleo}}, {{person: ben}}, {{person: dora}}]}}"
+        ),
         (date(2026, 1, 19), date(2026, 2, 3)),
         &[
             "cleo 2026-01-19T00:00..2026-01-19T10:00",
@@ -125,7 +127,8 @@ fn the_sun_is_followed_over_the_change_of_clocks() {
     );
 }
 
-const SATURDAYS: &str = "starts: 2026-01-01, rotation: {daily: {}}, only: [{days: [sat], from: '00:00', to: '00:00'}]";
+const SATURDAYS: &str =
+    "starts: 2026-01-01, rotation: {daily: {}}, only: [{days: [sat], from: '00:00', to: '00:00'}]";
 
 #[test]
 fn upper_layers_hold_and_overrides_and_swaps_are_above_them() {
@@ -204,7 +207,12 @@ fn a_page_climbs_from_the_schedule_over_the_backup_to_the_team() {
 }
 
 fn any_rotation() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec!["{daily: {}}", "{daily: {every: 3}}", "{weekly: {day: wed}}", "{rule: 'FREQ=WEEKLY;BYDAY=MO,FR'}"])
+    prop::sample::select(vec![
+        "{daily: {}}",
+        "{daily: {every: 3}}",
+        "{weekly: {day: wed}}",
+        "{rule: 'FREQ=WEEKLY;BYDAY=MO,FR'}",
+    ])
 }
 
 proptest! {

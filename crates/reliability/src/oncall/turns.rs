@@ -129,9 +129,13 @@ fn split<'m>(
         };
         let instead_of = (candidate.name != owner).then_some(owner);
         let windows = subtract(Window::new(from, until), &candidate.away);
-        found.extend(windows.into_iter().filter(|window| window.from < window.to).map(|window| {
-            Turn { window, person: candidate.name, instead_of }
-        }));
+        found.extend(
+            windows.into_iter().filter(|window| window.from < window.to).map(|window| Turn {
+                window,
+                person: candidate.name,
+                instead_of,
+            }),
+        );
         let Some(following) = next(people, Some(at), candidate.until) else { break };
         (at, from) = (following, until);
     }

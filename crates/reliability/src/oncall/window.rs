@@ -102,6 +102,9 @@ mod tests {
         assert_eq!(subtract(window(1, 10), &others), [window(2, 4), window(6, 9)]);
         assert_eq!(subtract(window(4, 6), &others), []);
         assert_eq!(subtract(window(20, 30), &others), [window(20, 30)]);
-        assert_eq!(joined(vec![window(4, 6), window(1, 2), window(2, 3)]), [window(1, 3), window(4, 6)]);
+        assert_eq!(
+            joined(vec![window(4, 6), window(1, 2), window(2, 3)]),
+            [window(1, 3), window(4, 6)]
+        );
     }
 }

@@ -272,7 +272,9 @@ pub fn decide(
         Command::Write { section, text } => {
             known_section(section, facts)?;
             if text.is_blank() {
-                return Err(Refusal::new("no-text", "the part says nothing").passes_if("it has words"));
+                return Err(
+                    Refusal::new("no-text", "the part says nothing").passes_if("it has words")
+                );
             }
             Ok(vec![Event::Written { section: section.clone(), text: text.clone(), person }])
         }
@@ -326,7 +328,8 @@ fn known_section(section: &str, facts: &Facts<'_>) -> Result<(), Refusal> {
     if template.sections.iter().any(|known| known.title == section) {
         return Ok(());
     }
-    let all: Vec<_> = template.sections.iter().map(|known| format!("\"{}\"", known.title)).collect();
+    let all: Vec<_> =
+        template.sections.iter().map(|known| format!("\"{}\"", known.title)).collect();
     Err(Refusal::new("no-section", format!("the template has no part \"{section}\""))
         .passes_if(format!("it is one of {}", all.join(", "))))
 }
@@ -341,8 +344,9 @@ fn known_action(action: &str, facts: &Facts<'_>) -> Result<(), Refusal> {
 
 fn publish(state: &State, person: String, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
     if state.published.is_some() {
-        return Err(Refusal::new("nothing-new", "it is published already")
-            .passes_if("it is another one"));
+        return Err(
+            Refusal::new("nothing-new", "it is published already").passes_if("it is another one")
+        );
     }
     let open: Vec<_> = template(facts)
         .into_iter()

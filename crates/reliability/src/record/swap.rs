@@ -100,9 +100,10 @@ impl Event {
     pub fn texts(&mut self) -> Vec<&mut Text> {
         match self {
             Self::Requested { reason, .. } => reason.iter_mut().collect(),
-            Self::Accepted { .. } | Self::Declined { .. } | Self::Withdrawn {} | Self::Taken { .. } => {
-                Vec::new()
-            }
+            Self::Accepted { .. }
+            | Self::Declined { .. }
+            | Self::Withdrawn {}
+            | Self::Taken { .. } => Vec::new(),
         }
     }
 }
@@ -209,8 +210,11 @@ pub fn decide(
                 ahead(back, facts)?;
                 owns(found, asked, back, facts)?;
             } else if in_return.is_some() {
-                return Err(Refusal::new("no-one-asked", "nobody in particular is asked for it in return")
-                    .passes_if("it says who is asked"));
+                return Err(Refusal::new(
+                    "no-one-asked",
+                    "nobody in particular is asked for it in return",
+                )
+                .passes_if("it says who is asked"));
             }
             Ok(vec![Event::Requested {
                 schedule: schedule.clone(),
@@ -307,8 +311,11 @@ fn owns(
         return Ok(());
     }
     let name = schedule.name();
-    Err(Refusal::new("not-on-call", format!("`{person}` is not on call in `schedule/{name}` all that time"))
-        .passes_if("the time lies within a shift of theirs"))
+    Err(Refusal::new(
+        "not-on-call",
+        format!("`{person}` is not on call in `schedule/{name}` all that time"),
+    )
+    .passes_if("the time lies within a shift of theirs"))
 }
 
 /// Refuses whoever does not take turns in the schedule, or asked for the swap.

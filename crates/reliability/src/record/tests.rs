@@ -109,7 +109,8 @@ fn anybody_who_takes_turns_may_relieve_somebody_and_nobody_else() {
 #[test]
 fn what_the_ledger_holds_is_what_the_fold_sees_and_no_text_is_readable_in_it() {
     let folder = tempfile::tempdir().expect("a folder");
-    let ledger = Ledger::open(folder.path().join("ledger.db"), &Options::throw_away()).expect("a ledger");
+    let ledger =
+        Ledger::open(folder.path().join("ledger.db"), &Options::throw_away()).expect("a ledger");
     let mut record = State::default();
     let open = incident::Command::Open {
         title: "Ana's queue is full".into(),
@@ -121,7 +122,8 @@ fn what_the_ledger_holds_is_what_the_fold_sees_and_no_text_is_readable_in_it() {
         private: true,
     };
     let id = incident::next_id(record.incidents.keys().map(String::as_str), 2026);
-    let mut recorded = go(&mut record, "ana", Command::Incident { id, command: open }).expect("it begins");
+    let mut recorded =
+        go(&mut record, "ana", Command::Incident { id, command: open }).expect("it begins");
     for one in &mut recorded {
         let stream = ledger::Stream::new(&one.stream).expect("a stream");
         for text in one.texts() {
@@ -130,7 +132,8 @@ fn what_the_ledger_holds_is_what_the_fold_sees_and_no_text_is_readable_in_it() {
         }
     }
     let drafts = recorded.iter().map(|one| one.draft("person/ana").expect("a draft"));
-    let appended = ledger.append(Append::new(drafts, moment("2026-11-23T11:00:00Z"))).expect("appended");
+    let appended =
+        ledger.append(Append::new(drafts, moment("2026-11-23T11:00:00Z"))).expect("appended");
     assert!(!appended.entries[0].body.as_str().contains("queue"));
     let mut folded = State::default();
     appended.entries.iter().for_each(|entry| folded.apply(entry));

@@ -117,7 +117,10 @@ mod tests {
         let rows = |time: &str| on_call(workspace.model(), &[], time.parse().expect("a moment"));
         let noon = &rows("2026-11-23T11:00:00Z")[0];
         let now = noon.now.as_ref().expect("Ana");
-        assert_eq!((now.local_from.as_str(), now.local_to.as_str()), ("Mon 2026-11-23 09:00", "Mon 2026-11-23 16:00"));
+        assert_eq!(
+            (now.local_from.as_str(), now.local_to.as_str()),
+            ("Mon 2026-11-23 09:00", "Mon 2026-11-23 16:00")
+        );
         assert!(!noon.gap && noon.time_zone == "Europe/Berlin");
         let late = &rows("2026-11-23T15:30:00Z")[0];
         assert!(late.gap && late.now.is_none());

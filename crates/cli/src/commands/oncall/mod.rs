@@ -49,7 +49,8 @@ fn schedule<'m>(model: &'m Model, name: &str) -> Result<Typed<'m, Schedule>, Com
 fn moment(named: Option<&str>, now: Timestamp) -> Result<Timestamp, CommandError> {
     let Some(named) = named else { return Ok(now) };
     named.parse().map_err(|_| {
-        CommandError::usage(format!("`{named}` is not a moment"))
-            .hint("write it as `2026-12-24T18:00:00Z`, or with an offset as `2026-12-24T19:00:00+01:00`")
+        CommandError::usage(format!("`{named}` is not a moment")).hint(
+            "write it as `2026-12-24T18:00:00Z`, or with an offset as `2026-12-24T19:00:00+01:00`",
+        )
     })
 }

@@ -76,8 +76,10 @@ fn ladder(
         None => {
             let service = name.strip_prefix("service/").unwrap_or(name);
             if model.get::<org::kinds::Service>(service).is_none() {
-                return Err(CommandError::failed(format!("the playbook declares no service `{service}`"))
-                    .hint("list all with `council list service`"));
+                return Err(CommandError::failed(format!(
+                    "the playbook declares no service `{service}`"
+                ))
+                .hint("list all with `council list service`"));
             }
             policy_of(model, service)
         }

@@ -66,8 +66,11 @@ fn open(
         return Ok(Vec::new());
     };
     if state.is_some() {
-        return Err(Refusal::new("incident-exists", format!("there is an incident `{id}` already"))
-            .passes_if("the new one gets the next id"));
+        return Err(Refusal::new(
+            "incident-exists",
+            format!("there is an incident `{id}` already"),
+        )
+        .passes_if("the new one gets the next id"));
     }
     if !is_id(id) {
         return Err(Refusal::new("no-id", format!("`{id}` is no id of an incident"))
@@ -107,8 +110,9 @@ fn is_id(id: &str) -> bool {
 
 fn written(text: &Text, what: &str) -> Result<(), Refusal> {
     if text.is_blank() {
-        return Err(Refusal::new("no-text", format!("{what} says nothing"))
-            .passes_if("it has words"));
+        return Err(
+            Refusal::new("no-text", format!("{what} says nothing")).passes_if("it has words")
+        );
     }
     Ok(())
 }
@@ -125,7 +129,8 @@ fn known_severity(name: &str, facts: &Facts<'_>) -> Result<(), Refusal> {
     if facts.model.get::<Severity>(name).is_some() {
         return Ok(());
     }
-    let all: Vec<_> = facts.model.all::<Severity>().map(|one| format!("`{}`", one.name())).collect();
+    let all: Vec<_> =
+        facts.model.all::<Severity>().map(|one| format!("`{}`", one.name())).collect();
     Err(Refusal::new("no-severity", format!("there is no severity `{name}`"))
         .passes_if(format!("it is one of {}", all.join(", "))))
 }
@@ -247,7 +252,8 @@ impl Desk<'_> {
             return Ok(vec![Event::Closed {}]);
         }
         let mut refusal = Refusal::new("unverified-actions", "not every action is verified");
-        refusal.reasons = unverified.iter().map(|one| format!("`action/{}` {}", one.id, one.why)).collect();
+        refusal.reasons =
+            unverified.iter().map(|one| format!("`action/{}` {}", one.id, one.why)).collect();
         Err(refusal
             .passes_if("the change that each one is linked to is verified")
             .passes_if("somebody states why that is not needed"))
@@ -258,12 +264,18 @@ impl Desk<'_> {
         self.within(&stages, "it is still going on")?;
         let target = self.facts.record.incidents.get(into).filter(|_| into != self.id);
         let Some(target) = target else {
-            return Err(Refusal::new("no-incident", format!("there is no other incident `{into}`"))
-                .passes_if("the other one exists"));
+            return Err(Refusal::new(
+                "no-incident",
+                format!("there is no other incident `{into}`"),
+            )
+            .passes_if("the other one exists"));
         };
         if target.stage.is_over() {
-            return Err(Refusal::new("wrong-stage", format!("`{into}` is {}", target.stage.word()))
-                .passes_if("the other one is not over"));
+            return Err(Refusal::new(
+                "wrong-stage",
+                format!("`{into}` is {}", target.stage.word()),
+            )
+            .passes_if("the other one is not over"));
         }
         if target.test != self.state.test {
             return Err(Refusal::new("drill", "one of the two is a drill, and the other is not")
@@ -286,7 +298,12 @@ impl Desk<'_> {
         }
         let note = note.filter(|note| !note.is_blank()).cloned();
         let mut events = self.seen();
-        events.push(Event::Assigned { role: role.to_owned(), person: person.to_owned(), from, note });
+        events.push(Event::Assigned {
+            role: role.to_owned(),
+            person: person.to_owned(),
+            from,
+            note,
+        });
         Ok(events)
     }
 
@@ -325,8 +342,9 @@ impl Desk<'_> {
                 .passes_if(format!("it is one of the {count} items, counted from 0")));
         }
         if self.state.ticked.contains_key(&item) {
-            return Err(Refusal::new("nothing-new", "that is done already")
-                .passes_if("the item is open"));
+            return Err(
+                Refusal::new("nothing-new", "that is done already").passes_if("the item is open")
+            );
         }
         Ok(vec![Event::Ticked { item, person: self.name() }])
     }

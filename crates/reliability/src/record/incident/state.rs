@@ -254,7 +254,12 @@ impl State {
                 if let Some(last) = tenures.last_mut() {
                     last.to = Some(at);
                 }
-                tenures.push(Tenure { person: person.clone(), from: at, to: None, note: note.clone() });
+                tenures.push(Tenure {
+                    person: person.clone(),
+                    from: at,
+                    to: None,
+                    note: note.clone(),
+                });
             }
             Event::Remarked { text, source, at: happened } => self.timeline.push(TimelineEntry {
                 at: happened.unwrap_or(at),
@@ -313,6 +318,7 @@ impl State {
         let declared = matches!(&self.origin, Origin::Person(name) if name == person);
         let tenures = self.roles.values().flatten();
         declared
-            || self.seen_by.as_deref() == Some(person) || tenures.into_iter().any(|tenure| tenure.person == person)
+            || self.seen_by.as_deref() == Some(person)
+            || tenures.into_iter().any(|tenure| tenure.person == person)
     }
 }

@@ -176,12 +176,16 @@ fn every_stage_answers_every_command() {
             .map(|stage| match Drive::at_stage(stage).incident(command.clone()) {
                 Ok(()) => '+',
                 Err(refusal) if refusal.code == "wrong-stage" => '-',
-                Err(refusal) => refusal.code.chars().find(|letter| "ean".contains(*letter)).map_or('?', |_| match refusal.code {
-                    "incident-exists" => 'e',
-                    "acknowledged" => 'a',
-                    "no-incident" => 'n',
-                    _ => '?',
-                }),
+                Err(refusal) => {
+                    refusal.code.chars().find(|letter| "ean".contains(*letter)).map_or('?', |_| {
+                        match refusal.code {
+                            "incident-exists" => 'e',
+                            "acknowledged" => 'a',
+                            "no-incident" => 'n',
+                            _ => '?',
+                        }
+                    })
+                }
             })
             .collect();
         assert_eq!(found, row, "{name}");
@@ -258,7 +262,9 @@ fn a_bad_one_needs_its_postmortem_and_verified_actions() {
         due: jiff::civil::date(2026, 12, 1),
         from: Some(from.to_owned()),
     };
-    for (id, event) in [("A-1", opened("incident/INC-2026-0001")), ("A-2", opened("postmortem/INC-2026-0001"))] {
+    for (id, event) in
+        [("A-1", opened("incident/INC-2026-0001")), ("A-2", opened("postmortem/INC-2026-0001"))]
+    {
         let state = action::State::apply(None, &event, at(0)).expect("it is open");
         drive.governance.actions.insert(id.to_owned(), state);
     }
