@@ -10,4 +10,7 @@
 //! asks and does.
 #![warn(missing_docs)]
 
+mod clock;
 pub mod target;
+
+pub use clock::SystemClock;

@@ -85,7 +85,7 @@ fn blast(figures: &Overview, context: &Context) -> Vec<String> {
                 text += &format!(
                     " in {} failure domains, one at a time in each ({})",
                     count(domains.len()),
-                    names(domains, 2)
+                    names(domains, 1)
                 )
             }
         }

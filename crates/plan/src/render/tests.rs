@@ -48,35 +48,35 @@ fn a_small_plan_is_shown_whole() {
         &context,
         50,
         &expect![[r#"
-        Plan 36453d2a6e96 · generation 1 · revision 8f3c2a1d99 · 2026-11-22 12:00 UTC
-        3 steps: 1 destroy, 1 update, 1 create · 1 cannot be taken back
-        Blast radius: 1 step disruptive, one at a time in each of 1 failure domain (fsn1/rack-12)
-          2 services hit by destroys or interruptions: lab, wifi
-          lab loses redundancy while rack 12 restarts
-        Cost and quota: -3.00 EUR a month (2 steps without a price)
+            Plan 36453d2a6e96 · generation 1 · revision 8f3c2a1d99 · 2026-11-22 12:00 UTC
+            3 steps: 1 destroy, 1 update, 1 create · 1 cannot be taken back
+            Blast radius: 1 disruptive step in fsn1/rack-12, one at a time
+              2 services hit by destroys or interruptions: lab, wifi
+              lab loses redundancy while rack 12 restarts
+            Cost and quota: -3.00 EUR a month (2 steps without a price)
 
-        Destroys, and what cannot be taken back (1)
-          - destroy lab/vlan/guests
+            Destroys, and what cannot be taken back (1)
+              - destroy lab/vlan/guests
 
-        By service                    destroy   update   create  disruptive
-          wifi                              1        0        0           0
-          lab                               0        1        1           1
+            By service                    destroy   update   create  disruptive
+              wifi                              1        0        0           0
+              lab                               0        1        1           1
 
-        By site                       destroy   update   create  disruptive
-          (none)                            1        0        0           0
-          fsn1                              0        1        1           1
+            By site                       destroy   update   create  disruptive
+              (none)                            1        0        0           0
+              fsn1                              0        1        1           1
 
-        Everything else (2)
-          ~ update  lab/vlan/tenants  disruptive, mtu: 1500 -> 9000
-          + create  lab/vlan/storage
+            Everything else (2)
+              ~ update  lab/vlan/tenants  disruptive, mtu: 1500 -> 9000
+              + create  lab/vlan/storage
 
-        Before it may run
-          wait: one approval is missing
-          ✓ no freeze
-          ✓ error budget of lab: 62 % left
-          ✓ seat/network: approved by person/ana
-          · seat/sre: waiting since 2026-11-20
-    "#]],
+            Before it may run
+              wait: one approval is missing
+              ✓ no freeze
+              ✓ error budget of lab: 62 % left
+              ✓ seat/network: approved by person/ana
+              · seat/sre: waiting since 2026-11-20
+        "#]],
     );
 }
 
@@ -180,57 +180,57 @@ fn ten_thousand_steps_read_on_one_screen() {
         &context,
         50,
         &expect![[r#"
-        Plan b4f699153d0b · generation 1 · revision 8f3c2a1d99 · 2026-11-22 12:00 UTC
-        10,000 steps: 123 destroy, 20 replace, 6,523 update, 3,334 create · 143 cannot be taken back · 211 held back
-        Blast radius: 69 steps disruptive, one at a time in each of 69 failure domains (hel1/rack-00, hel1/rack-01, h…
-          40 services hit by destroys or interruptions: service-00, service-01, service-02, service-03 and 36 more
-          service-00, service-07 and service-21 lose redundancy
-        Cost and quota: +802.75 EUR a month (6,543 steps without a price)
+            Plan 6ae5655b2405 · generation 1 · revision 8f3c2a1d99 · 2026-11-22 12:00 UTC
+            10,000 steps: 123 destroy, 20 replace, 6,523 update, 3,334 create · 143 cannot be taken back · 211 held back
+            Blast radius: 69 disruptive steps in 69 failure domains, one at a time in each (hel1/rack-00, hel1/rack-01 an…
+              40 services hit by destroys or interruptions: service-00, service-01, service-02, service-03 and 36 more
+              service-00, service-07 and service-21 lose redundancy
+            Cost and quota: +802.75 EUR a month
 
-        Destroys, and what cannot be taken back (143)
-          - destroy switches-hel1/port/rack-22/port-04462  disruptive
-          - destroy switches-hel1/port/rack-00/port-02680
-          - destroy switches-hel1/port/rack-00/port-05920
-          - destroy switches-hel1/port/rack-00/port-09160
-          - destroy switches-hel1/port/rack-01/port-02761
-          … 138 more: council plan show b4f699153d0b --irreversible
+            Destroys, and what cannot be taken back (143)
+              - destroy switches-hel1/port/rack-22/port-04462  disruptive
+              - destroy switches-hel1/port/rack-00/port-02680
+              - destroy switches-hel1/port/rack-00/port-05920
+              - destroy switches-hel1/port/rack-00/port-09160
+              - destroy switches-hel1/port/rack-01/port-02761
+              … 138 more: council change show CHG-2026-0007 --steps
 
-        By service                    destroy  replace   update   create  disruptive
-          service-07                        4        1      162       83           2
-          service-09                        4        1      161       84           2
-          service-00                        3        1      162       84           2
-          service-03                        3        1      162       84           2
-          service-05                        3        1      163       83           2
-          … 35 more
+            By service                    destroy  replace   update   create  disruptive
+              service-07                        4        1      162       83           2
+              service-09                        4        1      161       84           2
+              service-00                        3        1      162       84           2
+              service-03                        3        1      162       84           2
+              service-05                        3        1      163       83           2
+              … 35 more
 
-        By tenant                     destroy  replace   update   create  disruptive
-          tenant-01                        31        5      798        0           9
-          tenant-04                        31        5      797        0           9
-          tenant-07                        31        5      797        0           9
-          tenant-10                        30        5      798        0           8
-          … 8 more
+            By tenant                     destroy  replace   update   create  disruptive
+              tenant-01                        31        5      798        0           9
+              tenant-04                        31        5      797        0           9
+              tenant-07                        31        5      797        0           9
+              tenant-10                        30        5      798        0           8
+              … 8 more
 
-        By site                       destroy  replace   update   create  disruptive
-          hel1                            123       20    3,190        0          35
-          nbg1                              0        0    3,333        0          34
-          fsn1                              0        0        0    3,334           0
+            By site                       destroy  replace   update   create  disruptive
+              hel1                            123       20    3,190        0          35
+              nbg1                              0        0    3,333        0          34
+              fsn1                              0        0        0    3,334           0
 
-        Everything else (9,857)
-          ~ update  switches-hel1/port/rack-00/port-03880  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
-          ~ update  switches-hel1/port/rack-01/port-07081  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
-          ~ update  switches-hel1/port/rack-03/port-01843  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
-          ~ update  switches-hel1/port/rack-04/port-05044  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
-          … 9,853 more: council plan show b4f699153d0b
+            Everything else (9,857)
+              ~ update  switches-hel1/port/rack-00/port-03880  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
+              ~ update  switches-hel1/port/rack-01/port-07081  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
+              ~ update  switches-hel1/port/rack-03/port-01843  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
+              ~ update  switches-hel1/port/rack-04/port-05044  disruptive, description: unset -> uplink, mtu: 1500 -> 9000
+              … 9,853 more: council change show CHG-2026-0007 --steps
 
-        Held back (211)
-          211 × their system is silent in firewalls: `firewalls` has said nothing about `r000` since 2026-11-22T12:00…
+            Held back (211)
+              211 × their system is silent in firewalls: `firewalls` has said nothing about `r000` since 2026-11-22T12:00…
 
-        Before it may run
-          deny: a freeze holds, and one error budget is exhausted
-          ✗ freeze `year-end` holds until 2027-01-07
-          ✗ error budget of service-07: nothing left
-          · seat/network: not asked yet
-    "#]],
+            Before it may run
+              deny: a freeze holds, and one error budget is exhausted
+              ✗ freeze `year-end` holds until 2027-01-07
+              ✗ error budget of service-07: nothing left
+              · seat/network: not asked yet
+        "#]],
     );
     assert!(screen(&plan, &context, 20).lines().count() <= 20);
 }

@@ -1,3 +1,12 @@
 //! Targets for places that need no driver of their own: directories, Git repositories, HTTP endpoints.
 //!
 //! Each implements [`plan::Target`], and is tested against the real thing.
+
+pub mod directory;
+mod files;
+pub mod http;
+mod manifest;
+mod reload;
+
+pub use directory::Directory;
+pub use reload::Reload;
