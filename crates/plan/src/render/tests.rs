@@ -182,7 +182,7 @@ fn ten_thousand_steps_read_on_one_screen() {
         &expect![[r#"
             Plan 6ae5655b2405 · generation 1 · revision 8f3c2a1d99 · 2026-11-22 12:00 UTC
             10,000 steps: 123 destroy, 20 replace, 6,523 update, 3,334 create · 143 cannot be taken back · 211 held back
-            Blast radius: 69 disruptive steps in 69 failure domains, one at a time in each (hel1/rack-00, hel1/rack-01 an…
+            Blast radius: 69 disruptive steps in 69 failure domains, one at a time in each (hel1/rack-00 and 68 more)
               40 services hit by destroys or interruptions: service-00, service-01, service-02, service-03 and 36 more
               service-00, service-07 and service-21 lose redundancy
             Cost and quota: +802.75 EUR a month

@@ -4,9 +4,11 @@
 
 pub mod directory;
 mod files;
+pub mod git;
 pub mod http;
 mod manifest;
 mod reload;
 
 pub use directory::Directory;
+pub use git::{Branch, GitBranch};
 pub use reload::Reload;

@@ -2,4 +2,5 @@
 
 mod conformance;
 mod directory;
+mod git;
 mod support;
