@@ -69,6 +69,11 @@ pub(crate) fn run(root: &Path, effort: Effort) -> anyhow::Result<()> {
             figures: examples::run(root, "council-ledger", "ledger_bench", effort)?,
         },
         Chapter {
+            title: "Plan",
+            about: "Desired against observed resources in memory; the network is not in it.",
+            figures: examples::run(root, "council-plan", "plan_bench", effort)?,
+        },
+        Chapter {
             title: "Pages and start-up",
             about: "`council up examples/eustartup-staffed`, asked over loopback by one open-loop client.",
             figures: [startup::run(root, &council)?, pages::run(root, &council, effort)?].concat(),
