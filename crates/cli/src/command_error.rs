@@ -3,7 +3,7 @@
 //! Every error says what went wrong, why where that helps, and what to do now. Machines get the same
 //! fields as JSON on stderr.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use serde::Serialize;
 
@@ -102,6 +102,14 @@ impl CommandError {
             text.push_str(&indent(&paint(color, Tone::Name, "hint:"), hint));
         }
         text
+    }
+}
+
+/// In one line, for where it is not the end of the command.
+impl Display for CommandError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)?;
+        self.hints.iter().take(1).try_for_each(|hint| write!(formatter, "; {hint}"))
     }
 }
 

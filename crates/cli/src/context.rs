@@ -10,6 +10,7 @@ use org::kinds::Organization;
 use playbook::{Facts, Model, Workspace};
 
 use crate::arguments::{Arguments, Options};
+use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::environment::Environment;
 use crate::past;
@@ -61,7 +62,7 @@ impl Context {
     /// the answer may then lack what they hide.
     pub(crate) fn read(&self) -> Result<Workspace, CommandError> {
         let workspace = self.open(None)?;
-        let findings = workspace.check(&self.facts(workspace.model()));
+        let findings = Checked::beside(&workspace).findings(&self.facts(workspace.model()));
         let errors = findings.iter().filter(|finding| finding.is_error()).count();
         if errors > 0 {
             let (them, be) = if errors == 1 { ("error", "it") } else { ("errors", "them") };

@@ -11,6 +11,21 @@ pub(crate) const DEFAULT: &str = ".council";
 /// The ledger's file in a data directory.
 pub(crate) const LEDGER: &str = "ledger.db";
 
+/// The file that says where the server of a data directory answers, for as long as it runs.
+const ADDRESS: &str = "address";
+
+/// Where the server of a data directory answers, if one said so.
+pub(crate) fn address(data: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(data.join(ADDRESS)).ok()?;
+    Some(text.trim().to_owned()).filter(|url| !url.is_empty())
+}
+
+/// Says where the server of a data directory answers. What is left behind by a server that was killed does no harm: the
+/// file is read only while somebody holds the ledger.
+pub(crate) fn announce(data: &Path, url: &str) -> Result<(), CommandError> {
+    files::write(&data.join(ADDRESS), &format!("{url}\n"))
+}
+
 /// The data directory: the one named, or the playbook's own.
 pub(crate) fn of(named: Option<&Path>, root: &Path, directory: &Path) -> PathBuf {
     named.map_or_else(|| root.join(DEFAULT), |named| directory.join(named))

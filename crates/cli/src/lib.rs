@@ -16,6 +16,7 @@
 mod answer;
 pub mod arguments;
 mod causes;
+mod checked;
 mod client;
 mod command_error;
 mod commands;
@@ -38,6 +39,7 @@ mod playbook_root;
 mod printer;
 mod record;
 mod reference;
+mod remote_record;
 mod resources;
 mod run;
 mod shown;

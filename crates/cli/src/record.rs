@@ -1,19 +1,21 @@
 //! The playbook and what the record says beside it, for commands that show the council's work.
 //!
-//! The ledger of the data directory is read when there is one and nobody writes it. While a server
-//! has it open, or when there is none, the playbook alone is shown and the reader is told so: an
-//! answer without votes must not look like one where nobody voted.
+//! Whoever names a council by COUNCIL_URL is answered from it. Otherwise the ledger of the data directory is read; while
+//! a server has it open, that server is asked, and where there is none, the council that was signed in to. When nobody can be
+//! asked, the playbook alone is shown and the reader is told so: an answer without votes must not look like
+//! one where nobody voted.
 
 use governance::text::Closed;
 use governance::views::{Contribution, Reading, Revision};
 use governance::{State, Text, Texts};
 use jiff::Timestamp;
-use ledger::{AsOf, Fold, Ledger, OpenError, Options, Sealed};
+use ledger::{AsOf, Entry, Fold, Ledger, OpenError, Options, Sealed};
 use playbook::{Model, Workspace};
 
+use crate::client::Access;
 use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::{causes, data_dir, past};
+use crate::{causes, data_dir, past, remote_record};
 
 /// What a reading command works with.
 #[derive(Debug)]
@@ -32,9 +34,15 @@ impl Record {
         let workspace = context.read()?;
         let now = context.now_in(workspace.model());
         let moment = context.moment().ok().flatten();
-        let (state, reliability, texts) = match open(context)? {
-            None => (State::default(), reliability::record::State::default(), None),
-            Some(ledger) => (fold(&ledger, moment)?, fold(&ledger, moment)?, Some(Sealer(ledger))),
+        let (state, reliability, texts) = match find(context)? {
+            Source::Ledger(ledger) => {
+                (fold(&ledger, moment)?, fold(&ledger, moment)?, Some(Sealer(ledger)))
+            }
+            Source::Council(access) => {
+                let entries = ask(access, workspace.model(), context);
+                (remote_record::fold(&entries), remote_record::fold(&entries), None)
+            }
+            Source::Nowhere => (State::default(), reliability::record::State::default(), None),
         };
         let revisions = past::revisions(&context.root(None)?);
         Ok(Self { workspace, state, reliability, texts, revisions, now })
@@ -83,24 +91,50 @@ fn fold<F: Fold>(ledger: &Ledger, moment: Option<Timestamp>) -> Result<F, Comman
     folded.map(|folded| folded.state).map_err(|error| causes::failed(&error))
 }
 
-/// Opens the ledger of the playbook's data directory, if there is one and nobody writes it.
-fn open(context: &Context) -> Result<Option<Ledger>, CommandError> {
+/// Where the record is read from.
+enum Source {
+    /// The file of the data directory.
+    Ledger(Ledger),
+    /// A running council.
+    Council(Access),
+    /// Nothing was ever recorded, as far as this machine knows; or whoever knows cannot be asked.
+    Nowhere,
+}
+
+fn find(context: &Context) -> Result<Source, CommandError> {
+    let environment = &context.environment;
+    if environment.url.is_some() {
+        return Access::find(environment).map(Source::Council);
+    }
     let root = context.root(None)?;
-    let named = context.environment.data.as_deref();
-    let path = data_dir::of(named, &root, &context.environment.directory).join(data_dir::LEDGER);
+    let data = data_dir::of(environment.data.as_deref(), &root, &environment.directory);
+    let path = data.join(data_dir::LEDGER);
     if !path.is_file() {
-        return Ok(None);
+        let signed_in = Access::stored(environment)?;
+        return Ok(signed_in.map_or(Source::Nowhere, Source::Council));
     }
     match Ledger::open(&path, &Options::default()) {
-        Ok(ledger) => Ok(Some(ledger)),
+        Ok(ledger) => Ok(Source::Ledger(ledger)),
         Err(OpenError::Locked { by, .. }) => {
-            context.printer.warn(&format!(
-                "the record is in use by {by}: this shows the playbook alone; see votes and minutes in the browser"
-            ));
-            Ok(None)
+            let Some(url) = data_dir::address(&data) else {
+                context.printer.warn(&format!(
+                    "the record is in use by {by}, which is no server: this shows the playbook alone"
+                ));
+                return Ok(Source::Nowhere);
+            };
+            Access::at(url, environment).map(Source::Council)
         }
         Err(error) => Err(causes::failed(&error)),
     }
+}
+
+/// Asks a council, which may be away or refuse; the playbook is worth showing even then.
+fn ask(access: Access, model: &Model, context: &Context) -> Vec<Entry> {
+    let moment = context.moment().ok().flatten();
+    remote_record::entries(access, model, moment).unwrap_or_else(|error| {
+        context.printer.warn(&format!("this shows the playbook alone, without the record: {error}"));
+        Vec::new()
+    })
 }
 
 /// Opens sealed texts with the ledger's keys.

@@ -5,11 +5,14 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use crate::canonical::RawEntry;
+use crate::canonical::{RawEntry, canonical};
 use crate::name::Stream;
 
 /// One thing that happened, immutable and linked to the entry before it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+///
+/// An entry that was read from JSON, such as over the API, says what it says; whether it stands so in a chain is for
+/// `verify` to prove.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     /// Position in the ledger, from 1, without gaps.
     pub seq: u64,
@@ -109,6 +112,13 @@ impl serde::Serialize for Body {
         let value: serde_json::Value =
             serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
         value.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Body {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        canonical(&value).map(Self::from_canonical).map_err(serde::de::Error::custom)
     }
 }
 

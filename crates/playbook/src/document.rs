@@ -10,7 +10,9 @@ use crate::limits::MAX_NAME;
 use crate::lower::{Input, LowerError, Notes};
 use crate::resource::{ForeignMeta, Id, Meta};
 use crate::vocabulary::API_VERSION;
-use crate::{KindInfo, Node, Resource, Value, Vocabulary, codes, complete, suggest};
+use crate::{
+    KindInfo, Node, Resource, Use, Value, Vocabulary, codes, complete, reference, suggest,
+};
 
 /// What a document is lowered with.
 #[derive(Clone, Copy)]
@@ -85,6 +87,8 @@ pub(crate) fn lower(context: Context<'_>, root: &Node<'_>, text: &str) -> Lowere
             return lowered;
         }
     };
+    let mut meta = meta;
+    note_successor(kind, &metadata.1, &mut meta, &notes);
     let id = Id { slug: kind.slug, name: meta.name.clone() };
     warn_of_other_readings(context, &notes, &mut lowered.problems);
     if let Some(problem) = bad_name(context, &meta.name, name_span, kind.is_foreign()) {
@@ -102,6 +106,23 @@ pub(crate) fn lower(context: Context<'_>, root: &Node<'_>, text: &str) -> Lowere
         spec,
     }));
     lowered
+}
+
+/// Notes the reference to what replaces a resource. It may be of any kind, since a service may end as a part of
+/// another team's platform; a bare name is of the resource's own kind, and is written out here for whoever shows it.
+fn note_successor(kind: &KindInfo, metadata: &Node<'_>, meta: &mut Meta, notes: &Notes) {
+    let Some(written) = meta.replaced_by.take() else { return };
+    let (slug, name) = reference::split(&written);
+    let slug = slug.unwrap_or(kind.slug);
+    if let Some(node) = metadata.get("replaced_by") {
+        notes.uses.borrow_mut().push(Use {
+            span: node.span,
+            accepts: &[],
+            slug: Some(Arc::from(slug)),
+            name: Arc::from(name),
+        });
+    }
+    meta.replaced_by = Some(format!("{slug}/{name}"));
 }
 
 /// The text outside of a Markdown file's front matter.

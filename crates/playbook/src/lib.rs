@@ -15,6 +15,7 @@
 //! Absent on purpose: the clock (rules take [`Facts`]), the network, Git, and any knowledge of what
 //! a seat or a decision is: kinds and rules are registered by the seats' own crates.
 
+mod broken;
 mod codes;
 mod complete;
 mod data;

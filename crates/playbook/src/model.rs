@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::broken::Broken;
 use crate::derived::Derived;
 use crate::resource::Id;
 use crate::table::Table;
@@ -14,6 +15,8 @@ use crate::{Family, Kind, OneOf, Ref, Resource};
 pub struct Model {
     pub(crate) kinds: BTreeMap<&'static str, Table>,
     derived: Derived,
+    /// What would be here, had its document no errors.
+    pub(crate) broken: Broken,
 }
 
 /// A resource together with its typed spec; fields of the spec are reached directly.
@@ -166,6 +169,11 @@ impl Model {
         self.kinds.values().map(Table::len).sum()
     }
 
+    /// Says whether a document of this kind has errors, so that a resource which is missing here may well be declared.
+    pub fn has_broken<K: Kind>(&self) -> bool {
+        self.broken.has_kind(K::SLUG)
+    }
+
     /// Says whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -206,7 +214,7 @@ impl Model {
             kinds.entry(resource.id.slug).or_default().push(resource);
         }
         let tables = kinds.into_iter().map(|(slug, all)| (slug, Table::of_sorted(&all)));
-        Self { kinds: tables.collect(), derived: Derived::default() }
+        Self { kinds: tables.collect(), derived: Derived::default(), broken: Broken::default() }
     }
 }
 

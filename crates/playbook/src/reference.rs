@@ -22,7 +22,7 @@ use crate::Kind;
 pub struct Use {
     /// Where the string stands in its file.
     pub span: Span,
-    /// The slugs that the field accepts.
+    /// The slugs that the field accepts; none means any.
     pub accepts: &'static [&'static str],
     /// The slug that was written or implied; `None` when a field of several kinds got a bare name.
     pub slug: Option<Arc<str>>,

@@ -6,7 +6,6 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 
 use crate::reference::Use;
-use crate::workspace::Broken;
 use crate::{Model, Resource, codes, suggest};
 
 /// In a kind with more resources than this, only names that share their first letter are compared
@@ -19,7 +18,6 @@ const MOST_COMPARED: usize = 1_000;
 /// Resolves references on one day.
 pub(crate) struct Resolver<'r> {
     model: &'r Model,
-    broken: &'r Broken,
     today: Date,
     /// All resources by slug and name, for when everything is resolved; looking up in the model
     /// costs a chain of cache misses each.
@@ -37,8 +35,8 @@ enum Target<'r> {
 }
 
 impl<'r> Resolver<'r> {
-    pub(crate) fn new(model: &'r Model, broken: &'r Broken, today: Date) -> Self {
-        Self { model, broken, today, index: None }
+    pub(crate) fn new(model: &'r Model, today: Date) -> Self {
+        Self { model, today, index: None }
     }
 
     /// Prepares for resolving every reference of the playbook.
@@ -66,7 +64,7 @@ impl<'r> Resolver<'r> {
 
     fn finding(&self, user: &Resource, one: &Use) -> Option<Diagnostic> {
         let Some(slug) = one.slug.as_deref() else { return Some(self.without_kind(user, one)) };
-        if !one.accepts.contains(&slug) {
+        if !one.accepts.is_empty() && !one.accepts.contains(&slug) {
             return Some(self.wrong_kind(user, one, slug));
         }
         match self.target(slug, &one.name) {
@@ -87,7 +85,7 @@ impl<'r> Resolver<'r> {
         }
         match self.model.numbered(slug, name).as_slice() {
             [only] => Target::Resource(only),
-            [] if self.broken.contains(slug, name) => Target::Broken,
+            [] if self.model.broken.contains(slug, name) => Target::Broken,
             [] => Target::Nothing,
             several => Target::Several(several.to_vec()),
         }

@@ -48,7 +48,7 @@ pub struct Meta {
     /// Since when nothing may refer to it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<jiff::civil::Date>,
-    /// What to refer to instead, once retired.
+    /// What to refer to instead, once retired: a reference with its kind, or a bare name of the same kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<String>,
 }

@@ -44,6 +44,7 @@ pub use clock::Clock;
 pub use config::{Config, Proxy, TlsFiles};
 pub use error::StartError;
 pub use lens::Lens;
+pub use reader::Reader;
 pub use record::Record;
 pub use snapshot::{Revision, Snapshot};
 pub use start::{Running, run, start};

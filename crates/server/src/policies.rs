@@ -149,6 +149,11 @@ impl Policies {
         self.texts.iter().map(|(name, text)| (&**name, text.as_str())).collect()
     }
 
+    /// How many files there are, also those that cannot be read.
+    pub fn count(&self) -> usize {
+        self.texts.len() + self.unreadable.len()
+    }
+
     /// What identifies them, for the playbook's revision.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().map(|(name, text)| (&**name, text.as_str()))

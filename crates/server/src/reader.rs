@@ -4,11 +4,10 @@
 //! [`Snapshot`]: an edition of it that never changes. After an edit of one file that file alone is read again.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use playbook::{Facts, Vocabulary, Workspace};
+use playbook::{Facts, Workspace};
 
 use crate::Snapshot;
 use crate::policies::Policies;
@@ -17,7 +16,7 @@ use crate::snapshot::{Revision, today};
 
 /// Files, policies and what is known of their revision.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub struct Reader {
     workspace: Workspace,
     policies: Arc<Policies>,
     digests: Digests,
@@ -47,10 +46,9 @@ impl Changes {
 }
 
 impl Reader {
-    /// Reads the playbook below a directory.
-    pub(crate) fn open(root: &Path, vocabulary: Arc<Vocabulary>) -> Self {
-        let workspace = Workspace::open(root, vocabulary);
-        let policies = Arc::new(Policies::read(root));
+    /// Takes a playbook that was read, and reads the policies beside it.
+    pub fn of(workspace: Workspace) -> Self {
+        let policies = Arc::new(Policies::read(workspace.root()));
         let mut reader = Self {
             workspace,
             policies,
@@ -64,7 +62,7 @@ impl Reader {
     }
 
     /// The workspace, to ask which files it knows.
-    pub(crate) fn workspace(&self) -> &Workspace {
+    pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }
 
@@ -109,7 +107,7 @@ impl Reader {
     }
 
     /// Checks everything for the day that it is now in the organization's time zone.
-    pub(crate) fn snapshot(&self, now: Timestamp) -> Snapshot {
+    pub fn snapshot(&self, now: Timestamp) -> Snapshot {
         let facts = Facts { today: today(self.workspace.model(), now) };
         let mut diagnostics = self.workspace.check(&facts);
         diagnostics.extend(self.policies.diagnostics());

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ledger::Ledger;
-use playbook::Vocabulary;
+use playbook::{Vocabulary, Workspace};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -48,7 +48,7 @@ impl Running {
     }
 }
 
-/// Serves until `shutdown` ends, and then stops in order.
+/// Serves a playbook that was read already until `shutdown` ends, and then stops in order.
 ///
 /// `started` is called once the server listens, with its address and sign-in link.
 ///
@@ -56,11 +56,11 @@ impl Running {
 /// When it cannot start, or serving fails.
 pub async fn run(
     config: Config,
-    vocabulary: Arc<Vocabulary>,
+    (reader, snapshot): (Reader, Snapshot),
     started: impl FnOnce(&Running),
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
-    let running = start(config, vocabulary).await?;
+    let running = start_with(config, reader, snapshot).await?;
     started(&running);
     let stopping = running.state.stopping().clone();
     tokio::spawn(async move {
@@ -70,23 +70,32 @@ pub async fn run(
     running.wait().await
 }
 
-/// Starts the server and returns at once.
+/// Reads the playbook, starts the server and returns at once.
 ///
 /// # Errors
 /// When the configuration is refused, the playbook or the data directory cannot be used, or the
 /// address is taken.
 pub async fn start(config: Config, vocabulary: Arc<Vocabulary>) -> Result<Running, StartError> {
-    config.check()?;
-    let tls = config.tls.as_ref().map(acceptor).transpose()?;
     if !config.playbook.is_dir() {
         return Err(StartError::NoPlaybook { path: config.playbook.clone() });
     }
+    let reader = Reader::of(Workspace::open(&config.playbook, vocabulary));
+    let snapshot = reader.snapshot(config.clock.now());
+    start_with(config, reader, snapshot).await
+}
+
+/// Starts the server with a playbook that was read already.
+async fn start_with(
+    config: Config,
+    reader: Reader,
+    snapshot: Snapshot,
+) -> Result<Running, StartError> {
+    config.check()?;
+    let tls = config.tls.as_ref().map(acceptor).transpose()?;
     private_directory(&config.data_dir)?;
     let store = Store::open(&config.data_dir)?;
     store.release_all_replies()?;
     let ledger = Ledger::open(config.data_dir.join("ledger.db"), &config.ledger)?;
-    let reader = Reader::open(&config.playbook, vocabulary);
-    let snapshot = reader.snapshot(config.clock.now());
     let person = config.sign_in_as.clone();
     check_person(&snapshot, person.as_deref())?;
     let refused = |source| StartError::Listen { listen: config.listen, source };

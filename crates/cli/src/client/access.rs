@@ -29,15 +29,24 @@ impl fmt::Debug for Access {
 impl Access {
     /// The council of the environment, or else of the last sign-in.
     pub(crate) fn find(environment: &Environment) -> Result<Self, CommandError> {
-        let stored = stored(environment)?;
-        let token = environment.token.clone();
-        if let Some(url) = &environment.url {
-            let url = url.trim_end_matches('/').to_owned();
-            let stored = stored.filter(|stored| stored.url == url);
-            return Ok(Self { url, token: token.or(stored.and_then(|stored| stored.token)) });
+        match &environment.url {
+            Some(url) => Self::at(url.trim_end_matches('/').to_owned(), environment),
+            None => Self::stored(environment)?.ok_or_else(nowhere),
         }
-        let Some(stored) = stored else { return Err(nowhere()) };
-        Ok(Self { token: token.or(stored.token), url: stored.url })
+    }
+
+    /// The council at an address, with the token of the environment or of a sign-in there.
+    pub(crate) fn at(url: String, environment: &Environment) -> Result<Self, CommandError> {
+        let stored = stored(environment)?.filter(|stored| stored.url == url);
+        let token = environment.token.clone().or(stored.and_then(|stored| stored.token));
+        Ok(Self { url, token })
+    }
+
+    /// The council of the last sign-in, if there was one.
+    pub(crate) fn stored(environment: &Environment) -> Result<Option<Self>, CommandError> {
+        let token = environment.token.clone();
+        let stored = stored(environment)?;
+        Ok(stored.map(|stored| Self { token: token.or(stored.token), url: stored.url }))
     }
 }
 

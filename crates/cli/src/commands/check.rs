@@ -8,6 +8,7 @@ use diag::{Diagnostic, Severity};
 
 use crate::answer::Outcome;
 use crate::arguments::Format;
+use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::files;
@@ -43,24 +44,26 @@ enum Deny {
 pub(crate) fn run(check: &Check, context: &Context) -> Result<Outcome, CommandError> {
     let Check { directory, deny, output } = check;
     let workspace = context.open(directory.as_deref())?;
-    let findings = workspace.check(&context.facts(workspace.model()));
+    let checked = Checked::beside(&workspace);
+    let findings = checked.findings(&context.facts(workspace.model()));
     let color = output.is_none() && context.printer.color_out();
     let text = match context.options.format {
-        Format::Human => render::human(&findings, &workspace, Style { color, ..Style::default() }),
-        Format::Json => render::json(&findings, &workspace),
+        Format::Human => render::human(&findings, &checked, Style { color, ..Style::default() }),
+        Format::Json => render::json(&findings, &checked),
         Format::Sarif => {
-            let rules = workspace.vocabulary().rules_info();
+            let mut rules = workspace.vocabulary().rules_info();
+            rules.extend(server::policies::RULES.into_iter().copied());
             let tool = Tool { version: env!("CARGO_PKG_VERSION"), rules: &rules };
-            render::sarif(&findings, &workspace, tool)
+            render::sarif(&findings, &checked, tool)
         }
-        Format::Github => render::github(&findings, &workspace),
-        Format::Gitlab => render::gitlab(&findings, &workspace),
+        Format::Github => render::github(&findings, &checked),
+        Format::Gitlab => render::gitlab(&findings, &checked),
     };
     match output {
         Some(path) => files::write(&context.environment.directory.join(path), &text)?,
         None => context.printer.data(&text)?,
     }
-    let summary = Summary::of(&findings, workspace.files().len());
+    let summary = Summary::of(&findings, checked.files());
     context.printer.say(&conclude(summary, workspace.model().len(), context.printer.color_err()));
     Ok(judge(&findings, *deny))
 }

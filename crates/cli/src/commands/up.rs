@@ -2,17 +2,17 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use diag::render::{self, Style, Summary};
 use diag::words::count;
 use org::kinds::Organization;
 use playbook::Workspace;
 use serde::Serialize;
-use server::{Config, Proxy, Running, StartError, TlsFiles};
+use server::{Config, Proxy, Reader, Running, Snapshot, StartError, TlsFiles};
 
 use crate::answer::{Answer, Outcome};
 use crate::arguments::Format;
+use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::page::{Page, Tone};
@@ -66,35 +66,32 @@ pub(crate) struct Up {
 pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     let named = up.directory.as_deref().or(context.options.playbook.as_deref());
     let root = playbook_root::find(named, &context.environment.directory)?;
-    let workspace = context.open(Some(&root))?;
-    let found = judge(&workspace, context);
+    // Read once: what is judged here is what is served.
+    let reader = Reader::of(context.open(Some(&root))?);
+    let snapshot = reader.snapshot(context.environment.now);
+    let found = Summary::of(&snapshot.diagnostics, 0);
     if found.errors > 0 && !up.despite_errors {
-        return refuse(&workspace, context, found.errors);
+        return refuse(reader.workspace(), &snapshot, context, found.errors);
     }
     let data = data_dir::of(up.data.as_deref(), &root, &context.environment.directory);
     data_dir::prepare(&data, &root)?;
-    let banner = Banner::of(&workspace, found, &data, context);
-    drop(workspace);
-    let config = config(up, root, data);
-    serve(config, up, context, banner)
-}
-
-fn judge(workspace: &Workspace, context: &Context) -> Summary {
-    let findings = workspace.check(&context.facts(workspace.model()));
-    Summary::of(&findings, 0)
+    let banner = Banner::of(reader.workspace(), found, &data, context);
+    serve(config(up, root, data), (reader, snapshot), up, context, banner)
 }
 
 /// Shows the errors and refuses: a playbook with errors never becomes current.
 fn refuse(
     workspace: &Workspace,
+    snapshot: &Snapshot,
     context: &Context,
     errors: usize,
 ) -> Result<Outcome, CommandError> {
-    let mut findings = workspace.check(&context.facts(workspace.model()));
+    let mut findings = snapshot.diagnostics.to_vec();
     findings.retain(diag::Diagnostic::is_error);
     if context.printer.format() == Format::Human {
         let style = Style { color: context.printer.color_err(), ..Style::default() };
-        context.printer.say(render::human(&findings, workspace, style).trim_end());
+        let sources = Checked::with(workspace, &snapshot.policies);
+        context.printer.say(render::human(&findings, &sources, style).trim_end());
         context.printer.say("");
     }
     Err(CommandError::failed(format!("the playbook has {}; not starting", count(errors, "error")))
@@ -118,6 +115,7 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
 
 fn serve(
     config: Config,
+    playbook: (Reader, Snapshot),
     up: &Up,
     context: &Context,
     banner: Banner,
@@ -129,12 +127,13 @@ fn serve(
     let entered = runtime.enter();
     let logging = crate::logging::start(&context.environment)?;
     let mut told = Ok(());
+    let data = config.data_dir.clone();
     let started = |running: &Running| {
-        told = announce(banner, running, up, context);
+        told = data_dir::announce(&data, running.state.origin())
+            .and_then(|()| announce(banner, running, up, context));
     };
-    let vocabulary = Arc::new(crate::vocabulary());
     runtime
-        .block_on(server::run(config, vocabulary, started, stop_signal()))
+        .block_on(server::run(config, playbook, started, stop_signal()))
         .map_err(|error: StartError| start_error::explain(&error))?;
     // The last traces are sent while there is still a runtime to send them.
     drop(logging);

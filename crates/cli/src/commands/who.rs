@@ -57,6 +57,10 @@ struct Shown {
 
 impl Answer for Shown {
     fn write(&self, page: &mut Page) {
+        if let Some(retired) = &self.found.retired {
+            let label = page.tone(Tone::Warning, "retired:");
+            page.line(format!("{label} {retired}"));
+        }
         let Found { decides, approves, consulted, informed, on_call, backs_up, .. } = &self.found;
         if self.found.is_empty() {
             return;

@@ -48,6 +48,10 @@ spec: {purpose: x, north_star: x, currency: EUR, time_zone: Europe/Berlin}
 fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
     let mut organizations = model.all::<Organization>();
     let Some(first) = organizations.next() else {
+        // It is there, and what is wrong with it is said already.
+        if model.has_broken::<Organization>() {
+            return;
+        }
         let place = Place::whole_file("council.yaml");
         findings.push(
             Diagnostic::new(&RULE.info, place, "the playbook names no organization")
@@ -87,6 +91,14 @@ mod tests {
         let workspace = TRIAL.read_text("");
         let findings = trial::findings(&workspace);
         assert!(findings.iter().any(|finding| finding.code == RULE.info.code));
+    }
+
+    #[test]
+    fn an_organization_with_errors_of_its_own_is_not_missing() {
+        let text = "apiVersion: council/v1\nkind: Organization\nmetadata: {name: a}\nspec: {}\n";
+        let found = trial::findings(&TRIAL.read_text(text));
+        assert!(found.iter().any(|finding| finding.code.0 == "PLB024"), "{found:?}");
+        assert!(found.iter().all(|finding| finding.code != RULE.info.code), "{found:?}");
     }
 
     #[test]

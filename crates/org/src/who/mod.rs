@@ -95,6 +95,9 @@ pub struct Answer {
     pub on_call: Vec<Part>,
     /// Who stands in when those who decide or approve are not here.
     pub backs_up: Vec<Part>,
+    /// That what is asked about is there no more, and what there is instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retired: Option<String>,
     /// How the question was understood and what the answer rests on.
     pub reasons: Vec<String>,
     /// What is missing: seats that nobody fills, deciders without a backup.
@@ -140,6 +143,7 @@ pub fn answer_with(model: &Model, query: &str, facts: &Facts, extra: Vec<Claim>)
         informed: take(Role::Informed),
         on_call: take(Role::OnCall),
         backs_up: Vec::new(),
+        retired: retirement(model, &subject, facts),
         reasons: vec![understood(&subject)],
         gaps: Vec::new(),
         did_you_mean: Vec::new(),
@@ -169,6 +173,15 @@ fn understood(subject: &Subject) -> String {
         Subject::Path(path) => format!("the question is about the file `{path}`"),
         Subject::Topic(topic) => format!("the question is about the topic `{topic}`"),
     }
+}
+
+/// Says that what is asked about is there no more, and what there is instead.
+fn retirement(model: &Model, subject: &Subject, facts: &Facts) -> Option<String> {
+    let Subject::Resource { reference, .. } = subject else { return None };
+    let meta = &model.resource(reference)?.meta;
+    let since = meta.retired.filter(|since| *since <= facts.today)?;
+    let instead = meta.replaced_by.as_ref().map(|other| format!("; ask about `{other}` instead"));
+    Some(format!("`{reference}` is retired since {since}{}", instead.unwrap_or_default()))
 }
 
 /// Says that a path reads like a reference to a kind that the playbook has, and is none.

@@ -53,10 +53,26 @@ fn retired_resources_are_not_referred_to_from_their_day_on() {
             "  name: ana",
             &format!("  name: ana\n  retired: {day}\n  replaced_by: person/bob"),
         );
-        [person, resource("Team", "a", "{lead: ana}")].concat()
+        [person, resource("Person", "bob", "{email: x}"), resource("Team", "a", "{lead: ana}")]
+            .concat()
     };
-    check(&text("2026-11-22"), &["PLB043 14:14 ana"]);
+    check(&text("2026-11-22"), &["PLB043 20:14 ana"]);
     check(&text("2026-11-23"), &[]);
+}
+
+#[test]
+fn what_replaces_a_resource_must_exist() {
+    let text = |successor: &str| {
+        let replaced = format!("  name: ana\n  retired: 2026-01-01\n  replaced_by: {successor}");
+        let person = resource("Person", "ana", "{email: x}").replace("  name: ana", &replaced);
+        [person, resource("Person", "bob", "{email: x}"), resource("Team", "a", "{}")].concat()
+    };
+    check(&text("bob"), &[]);
+    check(&text("person/bob"), &[]);
+    check(&text("team/a"), &[]);
+    check(&text("bobb"), &["PLB040 7:16 bobb"]);
+    let found = workspace([("a.yaml", text("bobb").as_str())]).check(&facts());
+    assert_eq!(found[0].hint.as_deref(), Some("did you mean `person/bob`?"));
 }
 
 #[test]

@@ -33,7 +33,6 @@ pub struct Workspace {
     model: Model,
     /// Resources whose name is declared more than once, in the order of places; the first is in the model.
     contested: BTreeMap<Id, Vec<Arc<Resource>>>,
-    broken: Broken,
     references: Mutex<References>,
     prefix: String,
 }
@@ -45,32 +44,6 @@ struct File {
     /// Whether the text is an editor's and not the disk's.
     is_overlay: bool,
     loaded: Loaded,
-}
-
-/// Identities of documents that have errors. References to them are not errors as well.
-#[derive(Debug, Default)]
-pub(crate) struct Broken {
-    names: BTreeMap<(Arc<str>, Arc<str>), usize>,
-}
-
-impl Broken {
-    pub(crate) fn contains(&self, slug: &str, name: &str) -> bool {
-        !self.names.is_empty() && self.names.contains_key(&(Arc::from(slug), Arc::from(name)))
-    }
-
-    fn add(&mut self, id: &Id) {
-        *self.names.entry((Arc::from(id.slug), id.name.clone())).or_default() += 1;
-    }
-
-    fn remove(&mut self, id: &Id) {
-        let key = (Arc::from(id.slug), id.name.clone());
-        if let Some(count) = self.names.get_mut(&key) {
-            *count -= 1;
-            if *count == 0 {
-                self.names.remove(&key);
-            }
-        }
-    }
 }
 
 impl Sources for Workspace {

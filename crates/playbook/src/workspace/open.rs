@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::references::References;
-use super::{Broken, File, Workspace};
+use super::{File, Workspace};
 use crate::document::Context;
 use crate::load::{Loaded, load};
 use crate::resource::Id;
@@ -32,7 +32,6 @@ impl Workspace {
             tree_problems,
             model: Model::default(),
             contested: BTreeMap::new(),
-            broken: Broken::default(),
             references: Mutex::new(References::default()),
             prefix: String::new(),
         };
@@ -64,7 +63,6 @@ impl Workspace {
             tree_problems: Vec::new(),
             model: Model::default(),
             contested: BTreeMap::new(),
-            broken: Broken::default(),
             references: Mutex::new(References::default()),
             prefix: String::new(),
         }
@@ -88,7 +86,7 @@ impl Workspace {
         self.model = Model::of_sorted(sorted.into_iter().cloned());
         self.contested = contested;
         for id in self.files.values().flat_map(|file| &file.loaded.broken) {
-            self.broken.add(id);
+            self.model.broken.add(id);
         }
     }
 }

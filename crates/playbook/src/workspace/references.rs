@@ -66,7 +66,7 @@ impl Workspace {
     }
 
     fn resolve_all(&self, today: Date) -> Resolved {
-        let resolver = Resolver::new(&self.model, &self.broken, today).indexed();
+        let resolver = Resolver::new(&self.model, today).indexed();
         let files: Vec<(&Arc<str>, &File)> = self.files.iter().collect();
         let findings = files
             .into_par_iter()
@@ -92,7 +92,7 @@ impl Workspace {
                 users.add(name, file);
             }
         }
-        let resolver = Resolver::new(&self.model, &self.broken, known.today);
+        let resolver = Resolver::new(&self.model, known.today);
         let mut findings = known.findings;
         for name in affected {
             match self.files.get(&name).and_then(|file| resolve(&resolver, file)) {

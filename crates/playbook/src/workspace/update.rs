@@ -78,8 +78,8 @@ impl Workspace {
         let before = self.files.remove(&name).map(|file| file.loaded).unwrap_or_default();
         let nothing = Loaded::default();
         let after = next.as_ref().map_or(&nothing, |file| &file.loaded);
-        before.broken.iter().for_each(|id| self.broken.remove(id));
-        after.broken.iter().for_each(|id| self.broken.add(id));
+        before.broken.iter().for_each(|id| self.model.broken.remove(id));
+        after.broken.iter().for_each(|id| self.model.broken.add(id));
         // The usual edit changes what a resource says, not which there are.
         let (once_before, once_after) = (declared_once(&before), declared_once(after));
         let kept: BTreeSet<&Id> = once_before

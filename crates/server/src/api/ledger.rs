@@ -2,16 +2,18 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use governance::Text;
 use jiff::Timestamp;
 use ledger::{AsOf, Checkpoint, Entry, Query as EntryQuery, StoreError, Trust};
 use policy::Resource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-use crate::AppState;
 use crate::auth::Viewer;
 use crate::http::{Json, Page, PageParameters, Paging, Path, Problem, Query};
+use crate::{AppState, Lens};
 
 /// The newest entry's place.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -52,7 +54,7 @@ pub(crate) struct EntryView {
     /// What led to it.
     cause: Option<String>,
     /// The content.
-    body: serde_json::Value,
+    body: Value,
     /// The hash of the entry before.
     prev_hash: String,
     /// The hash of this one.
@@ -90,6 +92,8 @@ pub(crate) struct EntryFilter {
     newest_first: Option<bool>,
     /// The ledger as it was then: an entry's number or a time (RFC 3339).
     as_of: Option<String>,
+    /// Opens sealed texts, for those who may read the record. The hash of an entry covers its sealed form.
+    opened: Option<bool>,
 }
 
 /// Shows the newest entry's place.
@@ -125,6 +129,10 @@ pub(crate) async fn entries(
     paging: Paging,
 ) -> Result<Page<EntryView>, Problem> {
     state.authorize(&viewer, "ledger.read", Resource::kind("ledger"))?;
+    let opened = filter.opened.unwrap_or(false);
+    if opened {
+        state.authorize(&viewer, "record.read", Resource::kind("ledger"))?;
+    }
     let newest_first = filter.newest_first.unwrap_or(false);
     let moment = filter.as_of.as_deref().map(moment).transpose()?;
     let cursor = paging.after().map(sequence).transpose()?;
@@ -151,9 +159,29 @@ pub(crate) async fn entries(
     })
     .await?;
     let more = found.len() > limit;
-    let items: Vec<EntryView> = found.iter().take(limit).map(EntryView::of).collect();
+    let texts = state.lens();
+    let show = |entry: &Entry| {
+        let mut view = EntryView::of(entry);
+        if opened {
+            open_texts(entry.stream.as_str(), &texts, &mut view.body);
+        }
+        view
+    };
+    let items: Vec<EntryView> = found.iter().take(limit).map(show).collect();
     let last = items.last().map(|entry| entry.seq.to_string()).filter(|_| more);
     Ok(paging.page(items, last))
+}
+
+/// Writes the sealed texts of a body open, wherever they stand in it.
+fn open_texts(stream: &str, lens: &Lens, body: &mut Value) {
+    if let Ok(text @ Text::Sealed(_)) = Text::deserialize(&*body) {
+        *body = json!(Text::Plain(lens.reading().texts.read(stream, &text)));
+        return;
+    }
+    let fields = body.as_object_mut().into_iter().flat_map(|map| map.values_mut());
+    fields.for_each(|value| open_texts(stream, lens, value));
+    let items = body.as_array_mut().into_iter().flatten();
+    items.for_each(|value| open_texts(stream, lens, value));
 }
 
 fn sequence(cursor: &str) -> Result<u64, Problem> {
