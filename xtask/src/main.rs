@@ -5,6 +5,7 @@
 
 mod bench;
 mod codegen;
+mod fuzz;
 mod install;
 mod process;
 mod test;
@@ -19,6 +20,7 @@ usage: cargo xtask <command>
   test            install what the tests need, then format, lints, tidy, all tests, the README's first command
   tidy            the house rules: dependency law, budgets, words, pages and tests of kinds and rules
   codegen         renew what is generated and committed: schemas, OpenAPI, CLI reference, rule and kind pages
+  fuzz [SECONDS]  fuzz the loader and the Markdown reader, 60 seconds each unless told otherwise
   bench [--quick] measure side by side with peers and write docs/benchmarks.md
 ";
 
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root),
         ["tidy"] => tidy::run(&root),
         ["codegen"] => codegen::run(&root),
+        ["fuzz"] => fuzz::run_for(&root, "60"),
+        ["fuzz", seconds] => fuzz::run_for(&root, seconds),
         ["bench"] => bench::run(&root, bench::Effort::Full),
         ["bench", "--quick"] => bench::run(&root, bench::Effort::Quick),
         _ => {

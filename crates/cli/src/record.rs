@@ -132,7 +132,9 @@ fn find(context: &Context) -> Result<Source, CommandError> {
 fn ask(access: Access, model: &Model, context: &Context) -> Vec<Entry> {
     let moment = context.moment().ok().flatten();
     remote_record::entries(access, model, moment).unwrap_or_else(|error| {
-        context.printer.warn(&format!("this shows the playbook alone, without the record: {error}"));
+        context
+            .printer
+            .warn(&format!("this shows the playbook alone, without the record: {error}"));
         Vec::new()
     })
 }

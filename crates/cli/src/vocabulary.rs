@@ -18,5 +18,6 @@ pub fn vocabulary() -> Vocabulary {
         desk::vocabulary,
         talent::vocabulary,
     ];
-    rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary))
+    let vocabulary = rooms.into_iter().fold(Vocabulary::new(), |vocabulary, room| room(vocabulary));
+    vocabulary.pages(&server::policies::RULES)
 }

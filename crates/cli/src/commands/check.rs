@@ -51,8 +51,7 @@ pub(crate) fn run(check: &Check, context: &Context) -> Result<Outcome, CommandEr
         Format::Human => render::human(&findings, &checked, Style { color, ..Style::default() }),
         Format::Json => render::json(&findings, &checked),
         Format::Sarif => {
-            let mut rules = workspace.vocabulary().rules_info();
-            rules.extend(server::policies::RULES.into_iter().copied());
+            let rules = workspace.vocabulary().rules_info();
             let tool = Tool { version: env!("CARGO_PKG_VERSION"), rules: &rules };
             render::sarif(&findings, &checked, tool)
         }

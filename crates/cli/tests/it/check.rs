@@ -116,3 +116,32 @@ fn findings_can_be_written_to_a_file() {
     "#]]
     .assert_eq(&scratch.council("check --output taken/file").shown());
 }
+
+#[test]
+fn the_organizations_own_policies_are_checked_and_explained() {
+    let scratch = Scratch::staffed();
+    scratch.write("policies/own.cedar", "permit (principal, action resource);\n");
+    let run = scratch.council("check");
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.contains("POL001") && run.out.contains("policies/own.cedar:1:"), "{run:?}");
+    assert!(run.err.contains("in 4 files: 1 error"), "{run:?}");
+    let sarif = scratch.council("check --format sarif").json();
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].to_string();
+    assert!(rules.contains("POL001"), "{rules}");
+    assert_eq!(scratch.council("explain POL001").code, 0);
+    let refused = scratch.council("up --listen 127.0.0.1:0");
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("permit (principal, action resource)"), "{refused:?}");
+}
+
+#[test]
+fn files_that_are_broken_are_counted_and_miss_nothing_beside() {
+    let scratch = Scratch::empty();
+    scratch.write(
+        "council.yaml",
+        "apiVersion: council/v1\nkind: Organization\nmetadata: {name: a}\nspec: {}\n",
+    );
+    let run = scratch.council("check");
+    assert!(run.err.contains("checked 0 resources in 1 file: "), "{run:?}");
+    assert!(!run.out.contains("ORG001"), "it is declared, if badly: {run:?}");
+}

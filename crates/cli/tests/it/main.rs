@@ -16,6 +16,7 @@ mod fmt;
 mod init;
 mod inventory;
 mod ledger;
+mod lsp;
 mod manners;
 mod online;
 mod pages;
