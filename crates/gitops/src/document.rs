@@ -7,7 +7,7 @@ use governance::kinds::Chapter;
 use governance::render::DocumentPart;
 
 use crate::kinds::{
-    AnsibleStandard, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService, Repository,
+    AnsibleStandard, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService, Repository, Secret,
     SecretPolicy,
 };
 
@@ -54,6 +54,11 @@ pub fn document_parts() -> Vec<DocumentPart> {
                 "rotate_every=Rotation",
                 "access=Rule of access",
             ],
+        ),
+        DocumentPart::table::<Secret>(
+            Chapter::Standards,
+            "Secrets: Where They Are Kept",
+            &["purpose", "owner", "kept_in", "max_age", "how_to_rotate", "services?"],
         ),
     ]
 }

@@ -16,6 +16,8 @@ pub mod plan;
 pub mod pr;
 pub mod record;
 pub mod render;
+pub mod roles;
+pub mod secrets;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
@@ -23,7 +25,7 @@ mod vocabulary;
 pub use document::document_parts;
 pub use kinds::{
     AnsibleStandard, Apply, BranchPattern, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService,
-    Function, InventoryStandard, Provider, Repository, Reviews, RoleDomain, SecretPolicy,
-    Settlement, TemplateSection, Validation,
+    Function, InKms, InSops, InVault, InventoryStandard, Keeper, Provider, Repository, Reviews,
+    RoleDomain, Secret, SecretException, SecretPolicy, Settlement, TemplateSection, Validation,
 };
 pub use vocabulary::vocabulary;

@@ -4,9 +4,9 @@ use playbook::Vocabulary;
 
 use crate::kinds::{
     AnsibleStandard, BranchPolicy, ChangePolicy, ChangeRule, ChangeTemplate, CoreService, Freeze,
-    GatePolicy, Repository, SecretPolicy, Target,
+    GatePolicy, Repository, Secret, SecretPolicy, Target,
 };
-use crate::{checks, pr};
+use crate::{checks, pr, secrets};
 
 /// Adds this room's kinds and rules.
 #[must_use]
@@ -21,10 +21,13 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<Freeze>()
         .kind::<Target>()
         .kind::<SecretPolicy>()
+        .kind::<Secret>()
         .kind::<AnsibleStandard>()
         .kind::<CoreService>()
         .rules(checks::ALL)
+        .rules(checks::SECRETS)
         .pages(pr::RULES)
+        .pages(secrets::RULES)
 }
 
 /// What this room's tests read playbooks with.

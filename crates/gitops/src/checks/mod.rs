@@ -9,7 +9,11 @@ mod branch_pattern;
 mod core_service_undecided;
 mod impossible_review;
 mod plain_text_secrets;
+mod rotation_due;
+mod secret_exception_expired;
+mod secret_never_rotates;
 mod secret_policy_incomplete;
+mod unknown_secret_rule;
 
 /// All rules, by code.
 pub(crate) static ALL: &[&Rule] = &[
@@ -20,6 +24,14 @@ pub(crate) static ALL: &[&Rule] = &[
     &secret_policy_incomplete::RULE,
 ];
 
+/// The rules about secrets, by code.
+pub(crate) static SECRETS: &[&Rule] = &[
+    &secret_exception_expired::RULE,
+    &unknown_secret_rule::RULE,
+    &rotation_due::RULE,
+    &secret_never_rotates::RULE,
+];
+
 #[cfg(test)]
 mod tests {
     use crate::vocabulary::TRIAL;
@@ -27,5 +39,6 @@ mod tests {
     #[test]
     fn the_pages_of_the_rules_are_true() {
         TRIAL.tries_pages("GIT", super::ALL);
+        TRIAL.tries_pages("SEC", super::SECRETS);
     }
 }

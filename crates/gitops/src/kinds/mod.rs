@@ -9,6 +9,7 @@ mod core_service;
 mod freeze;
 mod gate_policy;
 mod repository;
+mod secret;
 mod secret_policy;
 mod target;
 
@@ -21,7 +22,8 @@ pub use core_service::{CoreService, Function, Settlement};
 pub use freeze::{Between, Freeze, FreezeScope, FreezeWindow, Holidays, Recurs};
 pub use gate_policy::{GatePolicy, TimeLimits};
 pub use repository::{Provider, Repository};
-pub use secret_policy::SecretPolicy;
+pub use secret::{InKms, InSops, InVault, Keeper, Secret};
+pub use secret_policy::{SecretException, SecretPolicy};
 pub use target::{
     AnsibleTarget, Directory, GitTarget, HttpTarget, Placed, Reload, Target, TerraformTarget, Via,
 };
