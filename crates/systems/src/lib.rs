@@ -10,7 +10,13 @@
 //! asks and does.
 #![warn(missing_docs)]
 
+pub mod ansible;
 mod clock;
+mod program;
+pub mod redact;
+pub mod secrets;
 pub mod target;
+pub mod terraform;
 
+pub use ansible::Proposed;
 pub use clock::SystemClock;

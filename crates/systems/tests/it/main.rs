@@ -1,6 +1,13 @@
-//! Targets against the real thing: directories, the `git` program, an HTTP server, Prometheus.
+//! Drivers against the real thing (directories, the `git` program, an HTTP server, Prometheus, Ansible, Terraform, SOPS) where
+//! it is there, and against emulators that check every request.
 
+mod ansible;
 mod conformance;
 mod directory;
 mod git;
+mod rig;
+mod sops;
 mod support;
+mod terraform;
+mod tools;
+mod vault;
