@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use secrecy::SecretString;
+
 /// The base URL of the server that online commands talk to.
 pub(crate) const COUNCIL_URL: &str = "COUNCIL_URL";
 /// The personal token that online commands send. Not an option: arguments are seen by everybody
@@ -23,6 +25,16 @@ pub(crate) struct Environment {
     pub(crate) token: Option<String>,
     /// `COUNCIL_DATA`: the data directory.
     pub(crate) data: Option<PathBuf>,
+    /// `SOPS_AGE_KEY`: age keys, as SOPS takes them.
+    pub(crate) age_key: Option<SecretString>,
+    /// `SOPS_AGE_KEY_FILE`: the file that holds age keys.
+    pub(crate) age_key_file: Option<PathBuf>,
+    /// `VAULT_ADDR`: where Vault or OpenBao is.
+    pub(crate) vault_address: Option<String>,
+    /// `VAULT_TOKEN`: the token for it.
+    pub(crate) vault_token: Option<SecretString>,
+    /// `VAULT_NAMESPACE`: the namespace there.
+    pub(crate) vault_namespace: Option<String>,
     /// `COUNCIL_LOG`, or else `RUST_LOG`: what the server logs.
     pub(crate) log: Option<String>,
     /// `COUNCIL_LOG_FORMAT`: `human` or `json`.
@@ -48,6 +60,11 @@ impl Environment {
             url: variable(COUNCIL_URL),
             token: variable(COUNCIL_TOKEN),
             data: variable("COUNCIL_DATA").map(PathBuf::from),
+            age_key: variable("SOPS_AGE_KEY").map(SecretString::from),
+            age_key_file: variable("SOPS_AGE_KEY_FILE").map(PathBuf::from),
+            vault_address: variable("VAULT_ADDR"),
+            vault_token: variable("VAULT_TOKEN").map(SecretString::from),
+            vault_namespace: variable("VAULT_NAMESPACE"),
             log: variable("COUNCIL_LOG").or_else(|| variable("RUST_LOG")),
             log_format: variable("COUNCIL_LOG_FORMAT"),
             traces_to: server::telemetry::logs::traces_address(

@@ -6,6 +6,7 @@
 mod check;
 mod examples;
 mod http;
+mod inventory;
 mod machine;
 mod pages;
 mod playbook;
@@ -62,6 +63,11 @@ pub(crate) fn run(root: &Path, effort: Effort) -> anyhow::Result<()> {
                 check::run(root, &council, effort)?,
             ]
             .concat(),
+        },
+        Chapter {
+            title: "Inventory",
+            about: "Generated machines in racks of ten sites, grouped by role, site, rack, environment, team and tag.",
+            figures: inventory::run(root, &council, effort)?,
         },
         Chapter {
             title: "Ledger",

@@ -23,8 +23,10 @@ mod question;
 mod raci;
 mod reference;
 mod ritual;
+mod roles;
 mod schema;
 mod seats;
+mod secrets;
 mod show;
 mod today;
 mod token;
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Oncall(oncall::Oncall),
     Feedback(feedback::Feedback),
     Inventory(inventory::Inventory),
+    Roles(roles::Roles),
+    Secrets(secrets::Secrets),
     Doc(doc::Doc),
     Calendar(calendar::Calendar),
     Login(login::Login),
@@ -99,6 +103,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Lsp(command) => lsp::run(command, context),
         Command::Feedback(command) => feedback::run(command, context),
         Command::Inventory(command) => inventory::run(command, context),
+        Command::Roles(command) => roles::run(command, context),
+        Command::Secrets(command) => secrets::run(command, context),
         Command::Doc(command) => doc::run(command, context),
         Command::Calendar(command) => calendar::run(command, context),
         Command::Login(command) => login::run(command, context),

@@ -23,6 +23,7 @@ mod pages;
 mod past;
 mod reference;
 mod resources;
+mod secrets;
 mod support;
 mod tools;
 mod up;
