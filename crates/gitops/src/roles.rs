@@ -6,8 +6,8 @@
 //!
 //! Invariants: pure; findings are in the order of the roles.
 //!
-//! Absent on purpose: what stands in the files. That tasks settle is proven by running them twice, and style is the
-//! business of Ansible's own linter.
+//! Absent on purpose: what stands in the files. That tasks settle is proven by running them twice, and style is
+//! looked at by Ansible's own tools.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::needless_pass_by_value,
+    clippy::print_stdout,
     reason = "helpers of tests may end a test, and take what is expected by value"
 )]
 

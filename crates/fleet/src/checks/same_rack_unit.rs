@@ -70,9 +70,12 @@ spec: {purpose: Train models.}
 ```
 "#;
 
+/// A machine and the rack units that it occupies, lowest and highest.
+type Placed<'m> = ((u32, u32), Typed<'m, Machine>);
+
 fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
     // By site and rack, from the floor up: an overlap is always with the highest that came before.
-    let mut places: BTreeMap<(&str, &str), Vec<((u32, u32), Typed<'_, Machine>)>> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, &str), Vec<Placed<'_>>> = BTreeMap::new();
     for machine in model.all::<Machine>() {
         let is_retired = machine.resource.meta.retired.is_some_and(|day| day <= facts.today);
         let (Some(rack), Some(units), false) =
@@ -84,7 +87,7 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
     }
     for machines in places.values_mut() {
         machines.sort_by_key(|(units, machine)| (*units, machine.name()));
-        let mut highest: Option<((u32, u32), Typed<'_, Machine>)> = None;
+        let mut highest: Option<Placed<'_>> = None;
         for (units, machine) in machines.iter() {
             if let Some((below, other)) = &highest
                 && units.0 <= below.1

@@ -397,8 +397,7 @@ mod tests {
         let mut report = host("a", "storage", "eu-2", "");
         report.address = Some("10.0.0.9".to_owned());
         let stranger = host("b", "storage", "", "");
-        let found =
-            inventory(vec![host("a", "gpu", "", "")], vec![report, stranger.clone()]).unwrap();
+        let found = inventory(vec![host("a", "gpu", "", "")], vec![report, stranger]).unwrap();
         let merged = found.host("a").unwrap();
         assert_eq!(merged.role.as_deref(), Some("gpu"));
         assert_eq!(merged.site.as_deref(), Some("eu-2"));

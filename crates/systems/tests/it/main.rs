@@ -1,5 +1,11 @@
 //! Drivers against the real thing (directories, the `git` program, an HTTP server, Prometheus, Ansible, Terraform, SOPS) where
 //! it is there, and against emulators that check every request.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests may end a test, and say what they leave out"
+)]
 
 mod ansible;
 mod conformance;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cipher::{Sealed, Type};
 use super::file::{SopsError, SopsFile};
 use super::metadata::KEY;
-use super::tree::{Node, Shape};
+use super::tree::{Entry, Node, Shape};
 
 /// Puts a sealed value at a path. `seal` makes it, for the type that stood there before and the keys above it.
 pub(super) fn put(
@@ -45,13 +45,14 @@ pub(super) fn put(
             )));
         };
         let is_root = above.is_empty();
-        let (at, added) =
-            addition(&text, node, *flow, is_root, &format!("{}: ", quoted(last, *flow)));
-        let Some(at) = at else {
+        let mut entries = node.entries().iter().filter(|entry| !(is_root && entry.key == KEY));
+        let Some(last_entry) = entries.next_back() else {
             return Err(SopsError::CannotSet(
                 "the map is empty; add its first value with SOPS".to_owned(),
             ));
         };
+        let key = format!("{}: ", quoted(last, *flow));
+        let (at, added) = addition(&text, last_entry, *flow, &key);
         let sealed = seal(Type::Text, &keys)?;
         let value = if *flow { format!("\"{sealed}\"") } else { sealed };
         text.insert_str(at, &format!("{added}{value}"));
@@ -75,15 +76,7 @@ fn child<'n>(node: &'n Node, part: &str) -> Option<&'n Node> {
 }
 
 /// Where a new entry of a map goes, and what stands before its value: after the last entry that is not the metadata.
-fn addition(
-    text: &str,
-    map: &Node,
-    flow: bool,
-    is_root: bool,
-    key: &str,
-) -> (Option<usize>, String) {
-    let entries = map.entries().iter().filter(|entry| !(is_root && entry.key == KEY));
-    let Some(last) = entries.last() else { return (None, String::new()) };
+fn addition(text: &str, last: &Entry, flow: bool, key: &str) -> (usize, String) {
     let line_start =
         text.get(..last.at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let indent = text.get(line_start..last.at).unwrap_or_default();
@@ -92,14 +85,14 @@ fn addition(
     if flow {
         let between =
             if own_line && line_start > 0 { format!(",\n{indent}") } else { ", ".to_owned() };
-        return (Some(end), format!("{between}{key}"));
+        return (end, format!("{between}{key}"));
     }
     // A map in a list begins behind the dash; its next key stands below its first.
     let indent: String = indent.chars().map(|one| if one == '-' { ' ' } else { one }).collect();
     let body = text.get(..end).unwrap_or_default().trim_end().len();
     let rest = text.get(body..).unwrap_or_default();
     let line_end = body + rest.find('\n').unwrap_or(rest.len());
-    (Some(line_end), format!("\n{indent}{key}"))
+    (line_end, format!("\n{indent}{key}"))
 }
 
 fn quoted(key: &str, flow: bool) -> String {
