@@ -15,6 +15,7 @@
 
 mod answer;
 pub mod arguments;
+pub mod artefacts;
 mod causes;
 mod checked;
 mod client;

@@ -23,8 +23,10 @@ pub(crate) struct Record {
     workspace: Workspace,
     state: State,
     reliability: reliability::record::State,
+    changes: gitops::record::State,
     texts: Option<Sealer>,
     revisions: Vec<Revision>,
+    contributions: Vec<Contribution>,
     now: Timestamp,
 }
 
@@ -32,20 +34,43 @@ impl Record {
     /// Reads the playbook and the record beside it.
     pub(crate) fn read(context: &Context) -> Result<Self, CommandError> {
         let workspace = context.read()?;
-        let now = context.now_in(workspace.model());
         let moment = context.moment().ok().flatten();
-        let (state, reliability, texts) = match find(context)? {
+        let mut record = Self {
+            now: context.now_in(workspace.model()),
+            workspace,
+            state: State::default(),
+            reliability: reliability::record::State::default(),
+            changes: gitops::record::State::default(),
+            texts: None,
+            revisions: past::revisions(&context.root(None)?),
+            contributions: Vec::new(),
+        };
+        match find(context)? {
             Source::Ledger(ledger) => {
-                (fold(&ledger, moment)?, fold(&ledger, moment)?, Some(Sealer(ledger)))
+                record.state = fold(&ledger, moment)?;
+                record.reliability = fold(&ledger, moment)?;
+                record.changes = fold(&ledger, moment)?;
+                record.texts = Some(Sealer(ledger));
             }
             Source::Council(access) => {
-                let entries = ask(access, workspace.model(), context);
-                (remote_record::fold(&entries), remote_record::fold(&entries), None)
+                let entries = ask(access, record.model(), context);
+                record.state = remote_record::fold(&entries);
+                record.reliability = remote_record::fold(&entries);
+                record.changes = remote_record::fold(&entries);
             }
-            Source::Nowhere => (State::default(), reliability::record::State::default(), None),
-        };
-        let revisions = past::revisions(&context.root(None)?);
-        Ok(Self { workspace, state, reliability, texts, revisions, now })
+            Source::Nowhere => {}
+        }
+        record.contributions = record.contributed();
+        Ok(record)
+    }
+
+    /// What changes and freezes bring to agendas. What the systems report is not known here; an agenda
+    /// says who is waited for, which follows from playbook and record.
+    fn contributed(&self) -> Vec<Contribution> {
+        let gate = gitops::gate::GateFacts::default();
+        let council = self.reading();
+        let reading = gitops::views::Reading { council, record: &self.changes, gate: &gate };
+        gitops::views::contributions(&reading)
     }
 
     /// The resources.
@@ -70,14 +95,13 @@ impl Record {
 
     /// What views are computed from.
     pub(crate) fn reading(&self) -> Reading<'_> {
-        const NO_CONTRIBUTIONS: &[Contribution] = &[];
         Reading {
             model: self.model(),
             record: &self.state,
             now: self.now,
             texts: self.texts.as_ref().map_or(&Closed, |texts| texts as &dyn Texts),
             revisions: &self.revisions,
-            contributions: NO_CONTRIBUTIONS,
+            contributions: &self.contributions,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Absent on purpose: forges, pipelines and Ansible themselves. They are asked elsewhere whether they
 //! follow what is declared here.
 
+pub mod attestation;
 pub mod branch;
 mod checks;
 mod document;
@@ -20,6 +21,7 @@ pub mod roles;
 pub mod secrets;
 #[cfg(test)]
 mod testing;
+pub mod views;
 mod vocabulary;
 
 pub use document::document_parts;

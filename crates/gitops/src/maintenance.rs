@@ -168,10 +168,16 @@ impl Progress {
                 };
                 self.silences.insert(*silence, stands);
             }
+            Around::SilenceMatched { silence, matched } => {
+                if let Some(stands) = self.silences.get_mut(silence) {
+                    stands.matched = stands.matched.max(Some(*matched));
+                }
+            }
             Around::SilenceEnded { silence, matched, expired } => {
                 if let Some(stands) = self.silences.get_mut(silence) {
                     stands.ended = Some(at);
-                    stands.matched = *matched;
+                    // An alert may have come and gone in between: the most that were ever seen count.
+                    stands.matched = stands.matched.max(*matched);
                     stands.expired = *expired;
                 }
             }
@@ -218,4 +224,107 @@ fn is_under_way(stage: Stage) -> bool {
 
 fn is_over(stage: Stage) -> bool {
     matches!(stage, Stage::Done | Stage::RolledBack | Stage::Abandoned)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
+    use crate::record::change::{Event, Maintenance, trial};
+    use crate::testing::noon;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let shown = Matcher::parse(text).map(|matcher| matcher.to_string());
+        assert_eq!(shown.as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn matchers_are_read_as_people_write_them() {
+        check("service=checkout", "service=\"checkout\"");
+        check(" severity != \"info\"", "severity!=\"info\"");
+        check("instance=~eu-1.*", "instance=~\"eu-1.*\"");
+        check("job!~\"test.*\"", "job!~\"test.*\"");
+        for text in ["", "service", "=x", "a:b"] {
+            assert!(Matcher::parse(text).is_err(), "{text}");
+        }
+    }
+
+    fn around() -> Maintenance {
+        let matcher = Matcher::parse("service=checkout").expect("a matcher");
+        let silence = Silence {
+            matchers: vec![matcher],
+            comment: Text::from("The switch restarts."),
+            at_most: Period::hours(2),
+        };
+        let notice =
+            Notice { text: Text::from("Maintenance"), services: ["checkout".to_owned()].into() };
+        Maintenance { windows: Vec::new(), silences: vec![silence], notice: Some(notice) }
+    }
+
+    fn went_on(state: State, event: Event) -> State {
+        State::apply(Some(state), &event, noon()).expect("it is there")
+    }
+
+    fn happened(state: State, happened: Around) -> State {
+        went_on(state, Event::Around { happened })
+    }
+
+    /// The intents in a word each.
+    fn words(state: &State, now: Timestamp) -> Vec<&'static str> {
+        let word = |intent: Intent| match intent {
+            Intent::Silence { .. } => "silence",
+            Intent::EndSilence { .. } => "end-silence",
+            Intent::ShowNotice(_) => "show",
+            Intent::EndNotice => "end",
+        };
+        due(state, now).into_iter().map(word).collect()
+    }
+
+    #[test]
+    fn what_happens_around_a_change_begins_and_ends_with_it() {
+        let state = trial::applying(around());
+        assert_eq!(words(&state, noon()), ["silence", "show"]);
+        let until = noon().checked_add(2.hours()).expect("in range");
+        let silenced = Around::Silenced { silence: 0, id: "s1".to_owned(), until };
+        let state = happened(happened(state, silenced), Around::NoticeShown {});
+        // Nothing is done twice, and it lasts while the effect is being looked at.
+        assert!(words(&state, noon()).is_empty());
+        let state = went_on(state, Event::Applied {});
+        assert!(words(&state, noon()).is_empty());
+        let state = went_on(state, Event::Verified {});
+        assert_eq!(words(&state, noon()), ["end-silence", "end"]);
+        let ended = Around::SilenceEnded { silence: 0, matched: Some(0), expired: false };
+        let state = happened(happened(state, ended), Around::NoticeEnded {});
+        assert!(words(&state, noon()).is_empty());
+        assert!(state.around.silences[&0].matched_nothing());
+    }
+
+    #[test]
+    fn a_silence_runs_out_by_itself_and_a_failed_change_keeps_it_until_then() {
+        let until = noon().checked_add(2.hours()).expect("in range");
+        let silenced = Around::Silenced { silence: 0, id: "s1".to_owned(), until };
+        let state = happened(trial::applying(around()), silenced);
+        let state = happened(state, Around::NoticeShown {});
+        let state = went_on(state, Event::Failed { why: "x".to_owned() });
+        assert!(words(&state, noon()).is_empty());
+        assert_eq!(words(&state, until), ["end-silence"]);
+    }
+
+    #[test]
+    fn another_attempt_begins_everything_again() {
+        let until = noon().checked_add(2.hours()).expect("in range");
+        let silenced = Around::Silenced { silence: 0, id: "s1".to_owned(), until };
+        let matched = Around::SilenceMatched { silence: 0, matched: 3 };
+        let ended = Around::SilenceEnded { silence: 0, matched: Some(0), expired: true };
+        let state = happened(happened(trial::applying(around()), silenced), matched);
+        let state = happened(state, ended);
+        assert!(!state.around.silences[&0].matched_nothing());
+        let state = went_on(state, Event::Failed { why: "x".to_owned() });
+        let fence = plan::execute::Fence { lease: "x".to_owned(), token: 9, generation: 1 };
+        let plan = "a".repeat(64);
+        let state = went_on(state, Event::ApplyStarted { plan, fence });
+        assert_eq!(words(&state, noon()), ["silence", "show"]);
+    }
 }

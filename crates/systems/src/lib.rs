@@ -11,6 +11,7 @@
 #![warn(missing_docs)]
 
 pub mod ansible;
+pub mod alertmanager;
 mod clock;
 mod program;
 pub mod redact;

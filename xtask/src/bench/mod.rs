@@ -80,6 +80,11 @@ pub(crate) fn run(root: &Path, effort: Effort) -> anyhow::Result<()> {
             figures: examples::run(root, "council-plan", "plan_bench", effort)?,
         },
         Chapter {
+            title: "Gate",
+            about: "One verdict of the gate, guardrails and all, inside a process that runs; the peers start for each evaluation.",
+            figures: examples::run(root, "council-guardrail", "gate_bench", effort)?,
+        },
+        Chapter {
             title: "Pages and start-up",
             about: "`council up examples/eustartup-staffed`, asked over loopback by one open-loop client.",
             figures: [startup::run(root, &council)?, pages::run(root, &council, effort)?].concat(),

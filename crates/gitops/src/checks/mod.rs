@@ -7,13 +7,18 @@ use playbook::Rule;
 
 mod branch_pattern;
 mod core_service_undecided;
+mod freeze_never;
 mod impossible_review;
+mod one_gate_policy;
 mod plain_text_secrets;
 mod rotation_due;
 mod secret_exception_expired;
 mod secret_never_rotates;
 mod secret_policy_incomplete;
 mod unknown_secret_rule;
+mod rule_touches_nothing;
+mod secret_policy_incomplete;
+mod target_place;
 
 /// All rules, by code.
 pub(crate) static ALL: &[&Rule] = &[
@@ -22,6 +27,10 @@ pub(crate) static ALL: &[&Rule] = &[
     &plain_text_secrets::RULE,
     &core_service_undecided::RULE,
     &secret_policy_incomplete::RULE,
+    &freeze_never::RULE,
+    &target_place::RULE,
+    &rule_touches_nothing::RULE,
+    &one_gate_policy::RULE,
 ];
 
 /// The rules about secrets, by code.

@@ -12,7 +12,9 @@
 mod artefact;
 mod desired;
 mod fields;
+mod touched;
 
 pub use artefact::{Artefact, Scope, Unrenderable};
 pub use desired::{FILE, Rendered, Unrendered, desired};
 pub use fields::{MAX_FIELDS, file_fields};
+pub use touched::{for_guardrails, planned, touched};

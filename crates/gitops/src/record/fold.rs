@@ -57,6 +57,11 @@ impl Fold for State {
     }
 }
 
+/// The event of a change that an entry is, if it is one that this version knows.
+pub fn read_change(entry: &Entry) -> Option<change::Event> {
+    if entry.stream.noun() == "change" { read(entry) } else { None }
+}
+
 /// Reads `change.approved` and its body as the variant `approved`.
 fn read<E: DeserializeOwned>(entry: &Entry) -> Option<E> {
     let (_, tag) = entry.kind.split_once('.')?;

@@ -11,13 +11,12 @@ pub mod freeze;
 mod fold;
 mod perform;
 
-pub use fold::State;
+pub use fold::{State, read_change};
 pub use perform::{Command, Event, Recorded, decide};
 
-use crate::gate::GateFacts;
+pub use governance::record::ITSELF;
 
-/// Who acts when nobody does: council itself plans, settles and applies.
-pub const ITSELF: &str = "council";
+use crate::gate::GateFacts;
 
 /// What `decide` is told about the world.
 #[derive(Clone, Copy, Debug)]

@@ -248,6 +248,13 @@ pub enum Around {
         /// Until when it lasts if nobody removes it.
         until: Timestamp,
     },
+    /// A silence was seen to keep alerts silent.
+    SilenceMatched {
+        /// Which.
+        silence: usize,
+        /// How many at that moment.
+        matched: u64,
+    },
     /// A silence is gone.
     SilenceEnded {
         /// Which.

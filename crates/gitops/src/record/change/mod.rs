@@ -13,6 +13,8 @@ mod decide;
 mod state;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::trial;
 
 pub use command::{Around, Command, Description, Event, Maintenance, Notice, Origin, Planned, Via};
 pub use decide::{decide, next_id};

@@ -134,6 +134,10 @@ impl Desk<'_> {
             Around::Silenced { silence, .. } => {
                 *silence < self.state.said.maintenance.silences.len()
             }
+            Around::SilenceMatched { silence, matched } => {
+                let stands = self.state.around.silences.get(silence);
+                stands.is_some_and(|stands| stands.matched < Some(*matched))
+            }
             Around::SilenceEnded { silence, .. } => {
                 self.state.around.silences.contains_key(silence)
             }
@@ -143,8 +147,8 @@ impl Desk<'_> {
             Around::Refused { .. } => true,
         };
         if !known {
-            return Err(Refusal::new("not-declared", "the change declares nothing like that")
-                .passes_if("its maintenance names it"));
+            let text = "the change declares nothing like that, or nothing new was seen";
+            return Err(Refusal::new("not-declared", text).passes_if("its maintenance names it"));
         }
         Ok(vec![Event::Around { happened: happened.clone() }])
     }

@@ -1,0 +1,236 @@
+//! Policies that were read, and judging a plan by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use regorus::utils::limits::ExecutionTimerConfig;
+use regorus::{Engine, Value};
+
+use crate::built_in::BUILT_IN;
+use crate::fault::Fault;
+use crate::finding::{Finding, Severity, messages};
+use crate::heads::{heads, short};
+use crate::limits::{FINDINGS_PER_RULE, POLICY_BYTES, RULE_TIME, WORK_BETWEEN_LOOKS};
+
+/// Policies that were read and are ready to judge plans, from any number of threads.
+#[derive(Clone)]
+pub struct Guardrails {
+    engine: Engine,
+    rules: Vec<Rule>,
+    exceptions: BTreeSet<String>,
+}
+
+/// One rule that looks for something.
+#[derive(Clone, Debug)]
+struct Rule {
+    /// Its path, such as `data.main.deny`.
+    path: String,
+    package: String,
+    name: String,
+    file: String,
+    severity: Severity,
+}
+
+impl fmt::Debug for Guardrails {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths = self.rules.iter().map(|rule| &rule.path);
+        formatter.debug_list().entries(paths).finish()
+    }
+}
+
+impl Guardrails {
+    /// Reads those built in, and the given policies: each a path and a text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, by file and place; none of them is used then.
+    pub fn new(policies: &[(String, String)]) -> Result<Self, Vec<Fault>> {
+        let mut engine = Engine::new();
+        engine.set_execution_timer_config(ExecutionTimerConfig {
+            limit: RULE_TIME,
+            check_interval: WORK_BETWEEN_LOOKS,
+        });
+        let built_in = BUILT_IN.iter().map(|(path, text)| (*path, *text));
+        let given = policies.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let mut faults = Vec::new();
+        let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
+        let mut exceptions = BTreeSet::new();
+        // Tests of policies are conftest's `verify`; they judge no plan.
+        for (file, text) in built_in.chain(given).filter(|(path, _)| !path.ends_with("_test.rego"))
+        {
+            match add(&mut engine, file, text) {
+                Err(fault) => faults.push(fault),
+                Ok(package) => {
+                    exceptions.insert(package.clone());
+                    for rule in rules_of(file, text, &package) {
+                        rules.entry(rule.path.clone()).or_insert(rule);
+                    }
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let guardrails = Self { engine, rules: rules.into_values().collect(), exceptions };
+        guardrails.prepared()
+    }
+
+    /// Prepares the engine once, so that judging does not; drops what only looked like a rule.
+    fn prepared(mut self) -> Result<Self, Vec<Fault>> {
+        self.engine.set_input(Value::new_object());
+        let engine = &mut self.engine;
+        let is_rule = |engine: &mut Engine, path: &str| match engine.eval_rule(path.to_owned()) {
+            Err(error) => error.to_string() != NO_RULE,
+            Ok(_) => true,
+        };
+        let mut faults = Vec::new();
+        for rule in std::mem::take(&mut self.rules) {
+            match engine.eval_rule(rule.path.clone()).map_err(|error| error.to_string()) {
+                Err(report) if report == NO_RULE => {}
+                // With a place it is wrong whatever the plan is: an unknown function, a bad expression.
+                Err(report) if report.contains("--> ") => {
+                    let fault = Fault::of_report(&rule.file, &report);
+                    if !faults.contains(&fault) {
+                        faults.push(fault);
+                    }
+                }
+                Err(_) | Ok(_) => self.rules.push(rule),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.exceptions.retain(|package| is_rule(engine, &exception(package)));
+        Ok(self)
+    }
+
+    /// How many rules look for something.
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Says whether none does; those built in always do.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Judges a plan: `input` is the plan as JSON, `council` what council knows besides. Findings come
+    /// gravest first, then by policy.
+    pub fn judge(&self, input: &serde_json::Value, council: &serde_json::Value) -> Vec<Finding> {
+        let mut engine = self.engine.clone();
+        engine.set_input(Value::from(input.clone()));
+        let data = serde_json::json!({ "council": council });
+        let mut findings = Vec::new();
+        if let Err(error) = engine.add_data(Value::from(data)) {
+            findings.push(Finding {
+                severity: Severity::Deny,
+                policy: "council".to_owned(),
+                package: "council".to_owned(),
+                rule: "data".to_owned(),
+                message: format!(
+                    "a policy defines `data.council`, which is council's own: {error}"
+                ),
+                resource: None,
+            });
+        }
+        let excepted = self.excepted(&mut engine);
+        for rule in &self.rules {
+            let passes = excepted.get(&rule.package);
+            if !passes.is_some_and(|rules| rules.contains(short(&rule.name))) {
+                findings.extend(rule.judge(&mut engine));
+            }
+        }
+        findings.sort();
+        findings.dedup();
+        findings
+    }
+
+    /// The rules that each package lets pass for this plan.
+    fn excepted(&self, engine: &mut Engine) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for package in &self.exceptions {
+            let Ok(answer) = engine.eval_rule(exception(package)) else { continue };
+            let names = messages(&to_json(&answer)).into_iter().map(|(name, _)| name);
+            found.entry(package.clone()).or_default().extend(names);
+        }
+        found
+    }
+}
+
+/// What the engine says of a path that names no rule.
+const NO_RULE: &str = "not a valid rule path";
+
+fn exception(package: &str) -> String {
+    format!("data.{package}.exception")
+}
+
+fn add(engine: &mut Engine, file: &str, text: &str) -> Result<String, Fault> {
+    if text.len() > POLICY_BYTES {
+        let message = format!("it is larger than {POLICY_BYTES} bytes");
+        return Err(Fault::of_file(file, message).hint("split it, or keep its data elsewhere"));
+    }
+    let added = engine.add_policy(file.to_owned(), text.to_owned());
+    let package = added.map_err(|error| {
+        let fault = Fault::of_report(file, &error.to_string());
+        let mut old = Engine::new();
+        old.set_rego_v0(true);
+        match old.add_policy(file.to_owned(), text.to_owned()) {
+            Ok(_) => {
+                fault.hint("this is Rego of version 0: `opa fmt --write --rego-v1` rewrites it")
+            }
+            Err(_) => fault,
+        }
+    })?;
+    Ok(package.strip_prefix("data.").unwrap_or(&package).to_owned())
+}
+
+fn rules_of(file: &str, text: &str, package: &str) -> Vec<Rule> {
+    let rule = |(name, severity): (String, Severity)| Rule {
+        path: format!("data.{package}.{name}"),
+        package: package.to_owned(),
+        name,
+        file: file.to_owned(),
+        severity,
+    };
+    heads(text).into_iter().map(rule).collect()
+}
+
+impl Rule {
+    fn judge(&self, engine: &mut Engine) -> Vec<Finding> {
+        let finding = |severity, message, resource| Finding {
+            severity,
+            policy: self.file.clone(),
+            package: self.package.clone(),
+            rule: self.name.clone(),
+            message,
+            resource,
+        };
+        let answer = match engine.eval_rule(self.path.clone()) {
+            Ok(answer) => to_json(&answer),
+            Err(error) => {
+                let fault = Fault::of_report(&self.file, &error.to_string());
+                let message = format!("the policy could not be evaluated: {fault}");
+                return vec![finding(Severity::Deny, message, None)];
+            }
+        };
+        let found = messages(&answer);
+        let more = found.len().saturating_sub(FINDINGS_PER_RULE);
+        let mut findings: Vec<Finding> = found
+            .into_iter()
+            .take(FINDINGS_PER_RULE)
+            .map(|(message, resource)| finding(self.severity, message, resource))
+            .collect();
+        if more > 0 {
+            let message = format!("and {more} more of the same rule");
+            findings.push(finding(self.severity, message, None));
+        }
+        findings
+    }
+}
+
+/// The answer as JSON; what is undefined found nothing.
+fn to_json(answer: &Value) -> serde_json::Value {
+    if *answer == Value::Undefined {
+        return serde_json::Value::Null;
+    }
+    serde_json::to_value(answer).unwrap_or(serde_json::Value::Null)
+}

@@ -1,0 +1,18 @@
+//! What a policy may take.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// The longest that one rule may run. Guardrails take microseconds; a rule that takes a quarter of a
+/// second on a plan is wrong, and a gate that hangs is worse than one that says which rule is slow.
+pub(crate) const RULE_TIME: Duration = Duration::from_millis(250);
+
+/// How many units of work lie between two looks at the clock: often enough to stop within a
+/// millisecond, seldom enough not to be measured.
+pub(crate) const WORK_BETWEEN_LOOKS: NonZeroU32 = NonZeroU32::new(256).unwrap();
+
+/// The most findings that one rule may report: nobody reads more, and a verdict must stay small.
+pub(crate) const FINDINGS_PER_RULE: usize = 100;
+
+/// The largest policy file. The largest that conftest's own examples hold is a hundredth of it.
+pub(crate) const POLICY_BYTES: usize = 1 << 20;
