@@ -21,12 +21,11 @@ impl Digest {
     }
 
     /// Hashes a value as canonical JSON.
+    #[cfg(test)]
     pub(crate) fn of_canonical(value: &impl Serialize) -> Self {
-        let mut hasher = io::BufWriter::with_capacity(64 * 1024, Hasher(Sha256::new()));
-        serde_json_canonicalizer::to_writer(value, &mut hasher)
-            .expect("BUG: plans hold JSON that can be written, and a hash takes every byte");
-        let hasher = hasher.into_inner().expect("BUG: a hash takes every byte");
-        Self(hasher.0.finalize().into())
+        let mut text = CanonicalHasher::new();
+        text.value(value);
+        text.finish()
     }
 
     /// Reads 64 lowercase hexadecimal digits.
@@ -74,6 +73,40 @@ impl<'de> serde::Deserialize<'de> for Digest {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         Self::from_hex(&text)
             .ok_or_else(|| serde::de::Error::custom("a digest is 64 lowercase hexadecimal digits"))
+    }
+}
+
+/// Canonical text on its way into a hash, part by part. The library sorts what it is given and holds it until it is
+/// sorted; whoever knows the order of the large parts hands them in one by one.
+pub(crate) struct CanonicalHasher(io::BufWriter<Hasher>);
+
+impl CanonicalHasher {
+    pub(crate) fn new() -> Self {
+        Self(io::BufWriter::with_capacity(64 * 1024, Hasher(Sha256::new())))
+    }
+
+    /// Text that is canonical already: brackets, commas, names of fields.
+    pub(crate) fn text(&mut self, text: &str) {
+        io::Write::write_all(&mut self.0, text.as_bytes()).expect("BUG: a hash takes every byte");
+    }
+
+    pub(crate) fn value(&mut self, value: &impl Serialize) {
+        serde_json_canonicalizer::to_writer(value, &mut self.0)
+            .expect("BUG: plans hold JSON that can be written, and a hash takes every byte");
+    }
+
+    pub(crate) fn list<T: Serialize>(&mut self, items: &[T]) {
+        self.text("[");
+        for (place, item) in items.iter().enumerate() {
+            self.text(if place == 0 { "" } else { "," });
+            self.value(item);
+        }
+        self.text("]");
+    }
+
+    pub(crate) fn finish(self) -> Digest {
+        let hasher = self.0.into_inner().expect("BUG: a hash takes every byte");
+        Digest(hasher.0.finalize().into())
     }
 }
 

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
+use crate::digest::{CanonicalHasher, Digest};
 use crate::held::Held;
 use crate::step::{Step, StepId};
 
@@ -27,6 +27,30 @@ pub struct Content {
     pub steps: Vec<Step>,
     /// What will not be done, and why.
     pub report: Vec<Held>,
+}
+
+impl Content {
+    /// SHA-256 over its canonical JSON, whose fields stand in the order of their names.
+    fn hash(&self) -> Digest {
+        let Self { parent, generation, revision, at, purpose, steps, report } = self;
+        let mut text = CanonicalHasher::new();
+        text.text("{\"at\":");
+        text.value(at);
+        text.text(",\"generation\":");
+        text.value(generation);
+        text.text(",\"parent\":");
+        text.value(parent);
+        text.text(",\"purpose\":");
+        text.value(purpose);
+        text.text(",\"report\":");
+        text.list(report);
+        text.text(",\"revision\":");
+        text.value(revision);
+        text.text(",\"steps\":");
+        text.list(steps);
+        text.text("}");
+        text.finish()
+    }
 }
 
 /// Whether a plan goes forward or back.
@@ -56,7 +80,7 @@ impl Plan {
     #[must_use]
     pub fn seal(content: Content) -> Self {
         debug_assert!(numbered(&content.steps), "BUG: steps are numbered from 1 in order");
-        let hash = Digest::of_canonical(&content);
+        let hash = content.hash();
         Self { content, hash }
     }
 
@@ -84,7 +108,9 @@ impl Plan {
     /// The digest of what would be done alone: two plans made at different times that do the same have the same.
     #[must_use]
     pub fn effect(&self) -> Digest {
-        Digest::of_canonical(&self.content.steps)
+        let mut text = CanonicalHasher::new();
+        text.list(&self.content.steps);
+        text.finish()
     }
 
     /// The plan that this one follows.
@@ -194,7 +220,7 @@ impl TryFrom<Written> for Plan {
     fn try_from(written: Written) -> Result<Self, Self::Error> {
         let Written { hash, parent, generation, revision, at, purpose, steps, report } = written;
         let content = Content { parent, generation, revision, at, purpose, steps, report };
-        let actual = Digest::of_canonical(&content);
+        let actual = content.hash();
         if actual != hash {
             let (written, actual) = (hash.short(), actual.short());
             return Err(UnreadablePlan::Edited { written, actual });
@@ -239,6 +265,19 @@ mod tests {
     fn a_plan_is_read_as_it_was_written() {
         let plan = plan();
         assert_eq!(Plan::from_json(&plan.to_json()).unwrap(), plan);
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_canonical_text_of_everything_else() {
+        let plan = plan();
+        assert_eq!(plan.hash(), Digest::of_canonical(&plan.content));
+        let mut value: serde_json::Value = serde_json::from_str(&plan.to_json()).unwrap();
+        value.as_object_mut().unwrap().remove("hash");
+        assert_eq!(
+            plan.hash(),
+            Digest::of_canonical(&value),
+            "anybody can compute it from the file"
+        );
     }
 
     #[test]

@@ -24,13 +24,8 @@ pub(super) fn order(
     for (node, id) in sorted.iter().zip(1..) {
         number[*node] = Some(StepId(id));
     }
-    let by_id: BTreeMap<&ResourceId, StepId> =
-        nodes.iter().zip(&number).filter_map(|((id, _), n)| Some((id, (*n)?))).collect();
-    let carriers: Vec<Option<StepId>> = nodes
-        .iter()
-        .map(|(_, draft)| draft.carried_by.as_ref().and_then(|id| by_id.get(id).copied()))
-        .collect();
-    drop(by_id);
+    let carriers: Vec<Option<StepId>> =
+        nodes.iter().map(|(_, draft)| number[place(&nodes, draft.carried_by.as_ref()?)?]).collect();
     let mut slots: Vec<Option<(ResourceId, Draft)>> = nodes.into_iter().map(Some).collect();
     let steps = sorted.iter().filter_map(|&node| {
         let (id, draft) = slots[node].take()?;
@@ -66,6 +61,10 @@ fn step(
     }
 }
 
+fn place(nodes: &[(ResourceId, Draft)], id: &ResourceId) -> Option<usize> {
+    nodes.binary_search_by(|(other, _)| other.cmp(id)).ok()
+}
+
 /// What comes before and after what, by place in the list of drafts.
 struct Graph {
     before: Vec<Vec<usize>>,
@@ -74,7 +73,7 @@ struct Graph {
 
 impl Graph {
     fn of(nodes: &[(ResourceId, Draft)], observed: &Observations) -> Self {
-        let place = |id: &ResourceId| nodes.binary_search_by(|(other, _)| other.cmp(id)).ok();
+        let place = |id: &ResourceId| place(nodes, id);
         let mut graph =
             Self { before: vec![Vec::new(); nodes.len()], after: vec![Vec::new(); nodes.len()] };
         for (node, (id, draft)) in nodes.iter().enumerate() {

@@ -6,7 +6,8 @@
 //!
 //! What always holds:
 //! * A file holds its old content or its new one, never half of it.
-//! * A root that is not there is silent, not empty: it may be a volume that is not mounted.
+//! * A directory without a readable manifest is silent, not empty. One that is not there is empty: it is made with the first
+//!   file, and nothing can be destroyed in it.
 //! * A file that somebody has edited since the plan is not overwritten, and not destroyed.
 //!
 //! Absent on purpose: directories as resources, owners, and permissions. A new file has those of the process; an existing
@@ -17,11 +18,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use plan::{
-    Action, Clock, Digest, Effect, Fault, FaultKind, Job, Limits, Observations, Observed,
-    PAYLOAD_FIELD, ResourceId, Scope, Step, Target, Work,
+    Clock, Digest, Effect, Fault, FaultKind, Job, Limits, Observations, Observed, ResourceId,
+    Scope, Target, Work,
 };
 use tokio::sync::Mutex;
 
+use super::change::{Change, edited, foreign};
 use super::files;
 use super::manifest::Manifest;
 use super::reload::{Reload, Reloader};
@@ -61,7 +63,8 @@ impl Directory {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let inner = Inner { root: root.into(), manifest: Mutex::new(()) };
-        Self { name: name.into(), inner: Arc::new(inner), reloader: Reloader::new(reload), clock }
+        let reloader = Reloader::new(reload, inner.root.clone());
+        Self { name: name.into(), inner: Arc::new(inner), reloader, clock }
     }
 
     async fn carry_out(&self, work: Work<'_>) -> Result<Effect, Fault> {
@@ -112,38 +115,6 @@ async fn blocking<T: Send + 'static>(
         .unwrap_or_else(|error| Err(Fault::new(FaultKind::Failed, error.to_string())))
 }
 
-/// A step, without what ties it to the plan's lifetime.
-struct Change {
-    step: Step,
-    bytes: Option<Arc<[u8]>>,
-    before: Option<String>,
-}
-
-impl Change {
-    fn of(work: Work<'_>) -> Result<Self, Fault> {
-        let step = work.step.clone();
-        let refuse = |text: String| Err(Fault::new(FaultKind::Refused, text));
-        let bytes = match step.action {
-            Action::Destroy => None,
-            Action::Run => {
-                return refuse(format!("`{}` is a file, and files cannot be run", step.resource));
-            }
-            Action::Create | Action::Update | Action::Replace => {
-                match step.payload.and_then(|payload| work.artefacts.bytes(payload)) {
-                    Some(bytes) => Some(bytes.clone()),
-                    None => {
-                        let id = &step.resource;
-                        return refuse(format!("the bytes of `{id}` are not at hand; plan again"));
-                    }
-                }
-            }
-        };
-        let digest = step.fields.iter().find(|change| change.name == PAYLOAD_FIELD);
-        let before = digest.and_then(|change| Some(change.before.as_ref()?.as_str()?.to_owned()));
-        Ok(Self { step, bytes, before })
-    }
-}
-
 struct Done {
     effect: Effect,
     needs_reload: bool,
@@ -182,7 +153,7 @@ impl Inner {
     }
 
     fn change(&self, change: &Change) -> Result<Done, Fault> {
-        let name = &change.step.resource.name;
+        let name = change.name();
         let path = files::place(&self.root, name)?;
         let _one_at_a_time = self.manifest.blocking_lock();
         let mut manifest = self.manifest()?;
@@ -202,7 +173,7 @@ impl Inner {
         (path, there): (&std::path::Path, Option<Digest>),
         bytes: &[u8],
     ) -> Result<Done, Fault> {
-        let name = &change.step.resource.name;
+        let name = change.name();
         let wanted = Digest::of(bytes);
         let claim = manifest.files.get(name);
         if there == Some(wanted) && claim.is_some_and(|claim| claim.sha256 == wanted) {
@@ -214,12 +185,8 @@ impl Inner {
             if claim.is_none() {
                 return refuse(foreign(name));
             }
-            let planned =
-                change.before.as_deref().is_some_and(|digest| digest == there.to_string());
-            if !planned {
-                return refuse(format!(
-                    "`{name}` has been edited by somebody since the plan; look at the edit, then plan again"
-                ));
+            if !change.saw(there) {
+                return refuse(edited(name));
             }
         }
         manifest.claim(name, wanted, &change.step);
@@ -287,12 +254,6 @@ impl Inner {
 
 fn unknown(why: String) -> Observed {
     Observed::Unknown { since: None, why }
-}
-
-fn foreign(name: &str) -> String {
-    format!(
-        "`{name}` is there and council did not write it; move it away, and council will write its own"
-    )
 }
 
 fn failed(what: &str, error: &io::Error) -> Fault {

@@ -26,8 +26,9 @@ use plan::{
 };
 use tokio::sync::{Mutex, oneshot};
 
-use self::batch::{Change, Tree};
+use self::batch::Tree;
 use self::repository::Repository;
+use super::change::{Change, foreign};
 use super::directory::FILE;
 
 /// Where the files go.
@@ -98,7 +99,7 @@ impl GitBranch {
         }
         for id in asked.iter().filter(|id| !tree.manifest.files.contains_key(&id.name)) {
             if tree.blobs.contains_key(&id.name) {
-                let why = batch::foreign(&id.name);
+                let why = foreign(&id.name);
                 observations.insert(id.clone(), Observed::Unknown { since: None, why });
             }
         }

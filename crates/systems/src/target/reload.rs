@@ -3,6 +3,7 @@
 //! Reloads are shared: steps that wrote before a reload began are all served by it, so a thousand files cost a handful
 //! of reloads and not a thousand.
 
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,6 +11,8 @@ use std::time::Duration;
 use plan::{Fault, FaultKind};
 use tokio::process::Command;
 use tokio::sync::{Mutex, watch};
+
+use super::http::HttpReload;
 
 /// How long a reload may take. Prometheus with a large configuration takes seconds; ten times that is hung.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -20,21 +23,17 @@ const SHOWN: usize = 500;
 /// How whoever reads a file is told.
 #[derive(Debug, Clone)]
 pub enum Reload {
-    /// A program and its arguments; no shell is involved.
+    /// A program and its arguments, run in the directory of the files; no shell is involved.
     Command(Vec<String>),
-    /// An empty `POST`, as Prometheus (`/-/reload`) and Alertmanager take it; a status of 2xx is success.
-    Http {
-        /// Where.
-        url: String,
-        /// With what.
-        client: reqwest::Client,
-    },
+    /// A request.
+    Http(HttpReload),
 }
 
 /// Reloads, shared among steps.
 #[derive(Debug)]
 pub(crate) struct Reloader {
     how: Option<Reload>,
+    directory: PathBuf,
     /// How many steps are about to write.
     writing: watch::Sender<usize>,
     written: AtomicU64,
@@ -53,9 +52,9 @@ impl Drop for Writing<'_> {
 }
 
 impl Reloader {
-    pub(crate) fn new(how: Option<Reload>) -> Self {
+    pub(crate) fn new(how: Option<Reload>, directory: PathBuf) -> Self {
         let (writing, _) = watch::channel(0);
-        Self { how, writing, written: AtomicU64::new(0), served: Mutex::new(0) }
+        Self { how, directory, writing, written: AtomicU64::new(0), served: Mutex::new(0) }
     }
 
     /// Announces a write. Reloads wait for those that are announced: whoever waits for a reload holds one of the target's
@@ -80,35 +79,35 @@ impl Reloader {
             .await
             .expect("BUG: the sender lives as long as the reloader");
         let serves = self.written.load(Ordering::SeqCst);
-        how.carry_out().await?;
+        how.carry_out(&self.directory).await?;
         *served = serves;
         Ok(())
     }
 }
 
 impl Reload {
-    async fn carry_out(&self) -> Result<(), Fault> {
-        let hung = || {
-            let seconds = TIMEOUT.as_secs();
-            Fault::new(FaultKind::Timeout, format!("the reload did not end within {seconds} s"))
+    async fn carry_out(&self, directory: &Path) -> Result<(), Fault> {
+        let told = async {
+            match self {
+                Self::Command(words) => command(directory, words).await,
+                Self::Http(reload) => reload.carry_out().await,
+            }
         };
-        match self {
-            Self::Command(words) => {
-                tokio::time::timeout(TIMEOUT, command(words)).await.map_err(|_| hung())?
-            }
-            Self::Http { url, client } => {
-                tokio::time::timeout(TIMEOUT, post(client, url)).await.map_err(|_| hung())?
-            }
-        }
+        tokio::time::timeout(TIMEOUT, told).await.unwrap_or_else(|_| {
+            let seconds = TIMEOUT.as_secs();
+            let text = format!("the reload did not end within {seconds} s");
+            Err(Fault::new(FaultKind::Timeout, text))
+        })
     }
 }
 
-async fn command(words: &[String]) -> Result<(), Fault> {
+async fn command(directory: &Path, words: &[String]) -> Result<(), Fault> {
     let [program, arguments @ ..] = words else {
         return Err(Fault::new(FaultKind::Refused, "the reload command is empty; name a program"));
     };
     let output = Command::new(program)
         .args(arguments)
+        .current_dir(directory)
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output()
@@ -126,34 +125,7 @@ async fn command(words: &[String]) -> Result<(), Fault> {
     Err(Fault::new(FaultKind::Failed, text))
 }
 
-async fn post(client: &reqwest::Client, url: &str) -> Result<(), Fault> {
-    let answer = client.post(url).send().await.map_err(|error| unreachable(url, &error))?;
-    let status = answer.status();
-    if status.is_success() {
-        return Ok(());
-    }
-    let said = shown(&super::http::text(answer).await);
-    let text = format!("the reload at {url} was answered with {status}: {said}");
-    Err(Fault::new(FaultKind::Failed, text))
-}
-
-/// What a failed request is: not reached, or reached and not answered.
-pub(crate) fn unreachable(url: &str, error: &reqwest::Error) -> Fault {
-    let kind = if error.is_timeout() {
-        FaultKind::Timeout
-    } else if error.is_connect() {
-        FaultKind::Unreachable
-    } else {
-        FaultKind::Failed
-    };
-    // The innermost cause says what a person can act on: connection refused, no such host.
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    Fault::new(kind, format!("{url}: {cause}"))
-}
-
+/// The beginning of what somebody said.
 pub(crate) fn shown(text: &str) -> String {
     let text = text.trim();
     match text.char_indices().nth(SHOWN) {

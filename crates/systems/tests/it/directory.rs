@@ -30,18 +30,18 @@ async fn a_directory_conforms() {
 }
 
 #[tokio::test]
-async fn a_directory_that_is_not_there_is_silent_and_so_is_one_with_a_damaged_manifest() {
+async fn a_directory_that_is_not_there_is_made_and_one_with_a_damaged_manifest_is_silent() {
     let root = tempfile::tempdir().unwrap();
-    let target = directory(&root.path().join("unmounted"), None);
-    let plan = planned(&target, &wanted("lab", "file", &[("a", "x")])).await;
-    assert!(plan.is_empty());
-    assert!(plan.report()[0].text.contains("mount its volume"), "{:?}", plan.report());
+    let inner = root.path().join("not/yet");
+    let target = directory(&inner, None);
+    let (plan, outcome) = apply(&target, &wanted("lab", "file", &[("a", "x")])).await;
+    assert_eq!(outcome.end, End::Done, "{}", outcome.sentence(&plan));
 
-    let target = directory(root.path(), None);
-    apply(&target, &wanted("lab", "file", &[("a", "x")])).await;
-    std::fs::write(root.path().join(".council/manifest.json"), "{").unwrap();
+    std::fs::write(inner.join(".council/manifest.json"), "{").unwrap();
     let plan = planned(&target, &wanted("lab", "file", &[])).await;
     assert!(plan.is_empty());
+    let said = format!("{:?}", target.observe(Scope::All).await.coverage());
+    assert!(said.contains("the manifest is damaged"), "{said}");
     assert!(target.observe(Scope::All).await.iter().next().is_none());
 }
 

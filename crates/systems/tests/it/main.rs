@@ -13,6 +13,7 @@ mod directory;
 mod git;
 mod rig;
 mod sops;
+mod http;
 mod support;
 mod terraform;
 mod tools;

@@ -1,13 +1,11 @@
 //! Many steps, one commit.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
 
-use plan::{Action, Digest, Effect, Fault, FaultKind, IdempotencyKey, PAYLOAD_FIELD, Step, Work};
+use plan::{Digest, Effect, Fault, FaultKind, IdempotencyKey};
 
 use super::repository::{MOVED, Repository};
-use crate::target::files;
+use crate::target::change::{Change, edited, foreign};
 use crate::target::manifest::Manifest;
 
 /// How often a commit is made again because the branch moved. Somebody who pushes more often than that pushes all day.
@@ -15,14 +13,6 @@ const TRIES: usize = 5;
 
 /// Where the manifest lies below the path.
 const MANIFEST: &str = ".council/manifest.json";
-
-/// A step, without what ties it to the plan's lifetime.
-#[derive(Debug)]
-pub(super) struct Change {
-    pub(super) key: IdempotencyKey,
-    step: Step,
-    bytes: Option<Arc<[u8]>>,
-}
 
 /// What is on the branch below the path.
 #[derive(Debug)]
@@ -33,32 +23,9 @@ pub(super) struct Tree {
 
 type Results = BTreeMap<IdempotencyKey, Result<Effect, Fault>>;
 
-impl Change {
-    pub(super) fn of(work: Work<'_>) -> Result<Self, Fault> {
-        let step = work.step.clone();
-        // The same rules as for a directory; where it lies does not matter for them.
-        files::place(Path::new(""), &step.resource.name)?;
-        let bytes = match step.action {
-            Action::Destroy => None,
-            Action::Run => return Err(refused("a file cannot be run".to_owned())),
-            Action::Create | Action::Update | Action::Replace => {
-                let bytes = step.payload.and_then(|payload| work.artefacts.bytes(payload));
-                let missing =
-                    || format!("the bytes of `{}` are not at hand; plan again", step.resource);
-                Some(bytes.ok_or_else(|| refused(missing()))?.clone())
-            }
-        };
-        Ok(Self { key: work.key, step, bytes })
-    }
-
-    fn trailer(&self) -> String {
-        format!("Council-Step: {}", self.key)
-    }
-
-    fn before(&self) -> Option<&str> {
-        let digest = self.step.fields.iter().find(|change| change.name == PAYLOAD_FIELD)?;
-        digest.before.as_ref()?.as_str()
-    }
+/// What names a step in the commit that carries it out.
+fn trailer(change: &Change) -> String {
+    format!("Council-Step: {}", change.key)
 }
 
 impl Tree {
@@ -103,7 +70,7 @@ async fn attempt(repository: &Repository, changes: &[Change]) -> Result<Results,
     for change in changes {
         match enter(repository, head.as_deref(), &mut tree, change).await? {
             Ok(Some(blob)) => {
-                changed.insert(change.step.resource.name.clone(), blob);
+                changed.insert(change.name().to_owned(), blob);
                 told.push(change);
             }
             Ok(None) => {
@@ -132,34 +99,31 @@ async fn enter(
     tree: &mut Tree,
     change: &Change,
 ) -> Result<Result<Option<Option<String>>, Fault>, Fault> {
-    let name = &change.step.resource.name;
+    let name = change.name();
     let there = match tree.blobs.get(name) {
         Some(blob) => Some(Digest::of(&repository.blob(blob).await?)),
         None => None,
     };
-    let wanted = change.bytes.as_deref().map(Digest::of);
+    let wanted = change.digest();
     let claim = tree.manifest.files.get(name).map(|claim| claim.sha256);
     if there == wanted && claim == wanted {
         return Ok(Ok(None));
     }
     if let Some(head) = head
-        && let Some(commit) = repository.names(head, &change.trailer()).await?
+        && let Some(commit) = repository.names(head, &trailer(change)).await?
     {
         return Ok(Err(refused(format!(
             "commit {commit} did this step, and somebody has taken it back since; talk to them, then plan again"
         ))));
     }
-    let edited = there.is_some_and(|there| {
-        there != change.bytes.as_deref().map_or(claim.unwrap_or(there), Digest::of)
-            && change.before() != Some(there.to_string().as_str())
-    });
-    if there.is_some() && there != wanted && claim.is_none() {
-        return Ok(Err(refused(foreign(name))));
-    }
-    if edited {
-        return Ok(Err(refused(format!(
-            "`{name}` has been edited by somebody since the plan; look at the edit, then plan again"
-        ))));
+    if let Some(there) = there.filter(|there| Some(*there) != wanted) {
+        if claim.is_none() {
+            return Ok(Err(refused(foreign(name))));
+        }
+        let ours = change.bytes.is_none() && claim == Some(there);
+        if !ours && !change.saw(there) {
+            return Ok(Err(refused(edited(name))));
+        }
     }
     let blob = match &change.bytes {
         Some(bytes) => {
@@ -181,14 +145,8 @@ fn message(told: &[&Change]) -> String {
         many => format!("council: {} files", many.len()),
     };
     let body: Vec<String> = told.iter().map(|change| format!("* {}", line(change))).collect();
-    let trailers: Vec<String> = told.iter().map(|change| change.trailer()).collect();
+    let trailers: Vec<String> = told.iter().map(|change| trailer(change)).collect();
     format!("{subject}\n\n{}\n\n{}\n", body.join("\n"), trailers.join("\n"))
-}
-
-pub(super) fn foreign(name: &str) -> String {
-    format!(
-        "`{name}` is there and council did not write it; move it away, and council will write its own"
-    )
 }
 
 fn refused(text: String) -> Fault {
