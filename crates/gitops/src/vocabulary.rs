@@ -5,6 +5,7 @@ use playbook::Vocabulary;
 use crate::kinds::{
     AnsibleStandard, BranchPolicy, ChangePolicy, ChangeRule, ChangeTemplate, CoreService, Freeze,
     GatePolicy, Repository, Secret, SecretPolicy, Target,
+    GatePolicy, Pipeline, Repository, SecretPolicy, Target,
 };
 use crate::{checks, pr, secrets};
 
@@ -20,6 +21,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<GatePolicy>()
         .kind::<Freeze>()
         .kind::<Target>()
+        .kind::<Pipeline>()
         .kind::<SecretPolicy>()
         .kind::<Secret>()
         .kind::<AnsibleStandard>()

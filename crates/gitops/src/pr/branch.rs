@@ -48,6 +48,7 @@ pub(super) fn check(
                 "`{name}`: whether the incident exists could not be looked up, because {why}"
             );
             let finding = Diagnostic::new(&INCIDENT, first.place(), text.clone())
+                .subject(first.resource.id.to_string())
                 .hint("ask a running council: set COUNCIL_URL and COUNCIL_TOKEN");
             (
                 part(State::Passed, text),
@@ -63,10 +64,21 @@ pub(super) fn check(
             let text = format!("there is no incident `{guess}`");
             let finding = Diagnostic::new(&INCIDENT, first.place(), text.clone())
                 .why("a hotfix belongs to an incident, so that the incident's record says what was done")
-                .hint("name an incident that exists, or use a branch for ordinary work");
+                .hint("name an incident that exists, or use a branch for ordinary work")
+                .subject(first.resource.id.to_string());
             (part(State::Failed, text), vec![finding])
         }
     }
+}
+
+/// Says whether the branch's name means an incident, so that somebody should look up which there are.
+pub fn names_incident(model: &Model, request: &PullRequest) -> bool {
+    let Some(name) = request.branch.as_deref() else { return false };
+    let policies = policies(model, request);
+    policies
+        .iter()
+        .flat_map(|policy| matches(*policy, name))
+        .any(|found| !found.incidents().is_empty())
 }
 
 /// The policies that can apply: the repository's own, or else all of them.

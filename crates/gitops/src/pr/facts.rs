@@ -80,6 +80,8 @@ pub struct Evidence {
     pub secrets: Option<Vec<Diagnostic>>,
     /// Findings of policy code on the plan.
     pub guardrails: Option<Vec<Diagnostic>>,
+    /// Where the forge's CODEOWNERS differs from the playbook; `None` when there is no such file.
+    pub codeowners: Option<Vec<Diagnostic>>,
     /// What would be done.
     pub plan: Option<PlanSummary>,
     /// The incidents that exist.

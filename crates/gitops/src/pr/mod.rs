@@ -25,11 +25,12 @@ mod tests;
 
 use playbook::Model;
 
+pub use branch::names_incident;
 pub use comment::{MARKER, comment};
 pub use facts::{Evidence, Identity, Incidents, PlanSummary, PullRequest, Review, Verdict};
 pub use report::{Aspect, Part, Report, State};
 pub use reviewer::person_of;
-pub use rules::{HISTORY, RULES};
+pub use rules::{CODEOWNERS, HISTORY, RULES};
 
 /// Checks one pull request against the playbook.
 pub fn check(
@@ -44,6 +45,10 @@ pub fn check(
     report.add(description::check(model, request, &policies));
     report.add(review::check(model, request, &policies, facts.today));
     report.add(found(Aspect::Playbook, evidence.playbook.as_deref()));
+    // Only a repository that has the file wants to hear of it.
+    if evidence.codeowners.is_some() {
+        report.add(found(Aspect::Codeowners, evidence.codeowners.as_deref()));
+    }
     report.add(planned(evidence.plan.as_ref()));
     report.add(found(Aspect::Guardrails, evidence.guardrails.as_deref()));
     report.add(found(Aspect::Secrets, evidence.secrets.as_deref()));
@@ -57,9 +62,9 @@ fn found(aspect: Aspect, findings: Option<&[diag::Diagnostic]>) -> (Part, Vec<di
     };
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let part = match (errors, findings.len()) {
-        (0, 0) => Part::new(aspect, State::Passed, "no findings"),
+        (0, 0) => Part::new(aspect, State::Passed, "nothing was found"),
         (0, all) => {
-            let text = format!("{}, none of them an error", diag::words::count(all, "finding"));
+            let text = format!("{}, and no error", diag::words::count(all, "new finding"));
             Part::new(aspect, State::Passed, text)
         }
         (errors, _) => Part::new(aspect, State::Failed, diag::words::count(errors, "error")),

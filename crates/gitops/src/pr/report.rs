@@ -45,6 +45,8 @@ pub enum Aspect {
     Guardrails,
     /// Secrets in what changed.
     Secrets,
+    /// The file in which the forge reads who must look at what.
+    Codeowners,
     /// What a push does to the branch that it changes.
     History,
 }
@@ -60,6 +62,7 @@ impl Aspect {
             Self::Plan => "Plan",
             Self::Guardrails => "Guardrails",
             Self::Secrets => "Secrets",
+            Self::Codeowners => "Codeowners",
             Self::History => "History",
         }
     }

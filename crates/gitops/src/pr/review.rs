@@ -37,12 +37,12 @@ pub(super) fn check(
     policies: &[Typed<'_, ChangePolicy>],
     today: Date,
 ) -> (Part, Vec<Diagnostic>) {
-    let roster = Roster::new(model, today);
-    let (demands, mut findings) = demands(&roster, request, policies);
     let Some(reviews) = &request.reviews else {
         let text = "the reviews are not known";
-        return (Part::new(Aspect::Review, State::Skipped, text), findings);
+        return (Part::new(Aspect::Review, State::Skipped, text), Vec::new());
     };
+    let roster = Roster::new(model, today);
+    let (demands, mut findings) = demands(&roster, request, policies);
     let newest = newest(model, reviews);
     let refusing: Vec<&Review> = newest
         .iter()
@@ -103,7 +103,8 @@ fn demands<'m>(
     let place = anchor.place.clone();
     let message = "no change policy covers this change, so one seat of the council must agree";
     let finding = Diagnostic::new(&NO_POLICY, place.clone(), message)
-        .hint("declare a ChangePolicy for the repository, or for the paths of this one");
+        .hint("declare a ChangePolicy for the repository, or for the paths of this one")
+        .subject(anchor.id.to_string());
     let demand = Demand { place, subject: anchor.id.to_string(), at_least: 1, seats: all() };
     (vec![demand], vec![finding])
 }

@@ -15,6 +15,7 @@ pub static RULES: &[&RuleInfo] = &[
     &NOT_COUNTED,
     &NO_POLICY,
     &HISTORY,
+    &CODEOWNERS,
 ];
 
 /// A branch is named after a pattern of its branch policy.
@@ -169,5 +170,21 @@ replaces commits makes records point at nothing.
 Fails: `git push --force origin main`.
 
 Mended: `git revert` what is wrong, and push that.
+",
+};
+
+/// CODEOWNERS says what the playbook says.
+pub static CODEOWNERS: RuleInfo = RuleInfo {
+    code: Code("PRQ010"),
+    name: "codeowners-drift",
+    severity: Severity::Warning,
+    summary: "CODEOWNERS says what the playbook says.",
+    page: "\
+A forge asks those for reviews whom CODEOWNERS names. When seats change hands and the file does not follow, it asks
+people who have left, and nobody asks those who answer.
+
+Fails: `/network/** @mallory`, while the seat that covers `network/**` is held by somebody else.
+
+Mended: `council pr codeowners > .github/CODEOWNERS`.
 ",
 };

@@ -157,6 +157,7 @@ fn concerns(code: &str, aspect: Aspect) -> bool {
         | Aspect::Plan
         | Aspect::Guardrails
         | Aspect::Secrets
+        | Aspect::Codeowners
         | Aspect::History => false,
     }
 }
