@@ -16,6 +16,8 @@ mod clock;
 mod program;
 pub mod redact;
 pub mod secrets;
+pub mod forge;
+pub mod git;
 pub mod target;
 pub mod terraform;
 
