@@ -7,7 +7,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use crate::{Clock, StartError};
+use crate::{Clock, RemoteConfig, StartError};
 
 /// Everything that `council up` and `council serve` decide.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Config {
     pub ledger: ledger::Options,
     /// What other rooms contribute to the living document.
     pub document_parts: Vec<governance::render::DocumentPart>,
+    /// The remote that the playbook is followed from, and whose webhooks are believed.
+    pub remote: RemoteConfig,
     /// What time it is.
     pub clock: Clock,
 }
@@ -62,6 +64,7 @@ impl Config {
             sign_in_as: None,
             ledger: ledger::Options::default(),
             document_parts: Vec::new(),
+            remote: RemoteConfig::default(),
             clock: Clock::system(),
         }
     }

@@ -24,6 +24,9 @@ pub(crate) const REVISION: &str = "council.playbook.revision";
 /// The type of events about a playbook that is held back.
 pub(crate) const HELD_BACK: &str = "council.playbook.held-back";
 
+/// The type of events about the playbook's remote: it moved, was rewritten, or cannot be followed.
+pub(crate) const REMOTE: &str = "council.playbook.remote";
+
 impl Event {
     /// Makes an event about the playbook.
     pub(crate) fn playbook(kind: &'static str, data: &impl Serialize, at: jiff::Timestamp) -> Self {

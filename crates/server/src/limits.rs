@@ -88,6 +88,9 @@ pub const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Viewers whose counts in the rail are kept; beyond it all are counted anew.
 pub const MAX_COUNTED_VIEWERS: usize = 1_000;
 
+/// How often the playbook's remote is asked when no webhook says that it moved.
+pub const FOLLOW_POLL: Duration = Duration::from_secs(60);
+
 /// Policy files of one playbook: they are all read at each change of it.
 pub const MAX_POLICIES: usize = 200;
 

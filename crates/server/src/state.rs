@@ -18,6 +18,7 @@ use crate::limits::{
     EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE,
 };
 use crate::record::Keeper;
+use crate::remote::Remote;
 use crate::store::Store;
 use crate::telemetry::metrics::Metrics;
 use crate::ui::Counted;
@@ -48,6 +49,7 @@ struct Inner {
     keeper: Keeper,
     events: broadcast::Sender<Event>,
     board: Board,
+    remote: Remote,
     counted: Counted,
     metrics: Metrics,
     event_places: Arc<Semaphore>,
@@ -82,6 +84,7 @@ impl AppState {
             keeper,
             events: broadcast::Sender::new(EVENT_BUFFER),
             board: Board::default(),
+            remote: Remote::default(),
             counted: Counted::default(),
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
@@ -159,6 +162,11 @@ impl AppState {
     /// What the rail counts.
     pub(crate) fn counted(&self) -> &Counted {
         &self.0.counted
+    }
+
+    /// What happens at the playbook's remote.
+    pub(crate) fn remote(&self) -> &Remote {
+        &self.0.remote
     }
 
     /// Sessions, tokens and links.

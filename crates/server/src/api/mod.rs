@@ -35,6 +35,7 @@ mod schemas;
 mod seats;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
+mod webhooks;
 mod whatif;
 mod who;
 mod workers;
@@ -140,6 +141,7 @@ fn account_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(calendars::show))
         .routes(routes!(workers::list))
         .routes(routes!(workers::nudge))
+        .routes(routes!(webhooks::receive))
         .routes(routes!(problems::list))
         .routes(routes!(problems::show))
 }

@@ -19,7 +19,7 @@ const fn page(code: &'static str, about: &'static str) -> ProblemPage {
 }
 
 /// All codes of the server itself, sorted. Refusals of procedures carry codes of their own with their reasons.
-const PAGES: [ProblemPage; 37] = [
+const PAGES: [ProblemPage; 40] = [
     page("bad-cursor", "A cursor is given by a page and sent back unchanged."),
     page("bad-if-match", "`If-Match` holds the `ETag` of the record, unchanged."),
     page("bad-json", "The body is not well-formed JSON; `line` and `column` say where."),
@@ -72,6 +72,12 @@ const PAGES: [ProblemPage; 37] = [
     ),
     page("too-many-streams", "Too many event streams are open."),
     page("too-many-tokens", "A person has at most 50 tokens."),
+    page(
+        "webhook-forged",
+        "The webhook's signature is missing or wrong: both sides need the same secret.",
+    ),
+    page("webhook-garbage", "The webhook lacks a header, or its body is not the forge's."),
+    page("webhook-replayed", "The webhook was received before, or speaks of something long ago."),
     page(
         "wrong-body",
         "The body is JSON, but not what the operation takes; `detail` names the field.",

@@ -42,6 +42,7 @@ async fn readyz(State(state): State<AppState>) -> (StatusCode, Json<Readiness>) 
             snapshot.revision.short()
         ));
     }
+    notes.extend(state.remote().shown());
     let stopping = state.stopping().is_cancelled();
     if stopping {
         notes.push("the server is stopping".to_owned());

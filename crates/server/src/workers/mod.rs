@@ -6,6 +6,7 @@
 mod board;
 pub(crate) mod checkpoint;
 pub(crate) mod deadlines;
+mod follow;
 mod playbook;
 mod runner;
 mod tail;
@@ -21,6 +22,9 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     runner::start(&mut workers, state, tail::Tail::new(state));
     runner::start(&mut workers, state, playbook::Playbook::new(state, reader));
+    if let Some(follower) = state.config().remote.follower.clone() {
+        runner::start(&mut workers, state, follow::Follow::new(follower));
+    }
     runner::start(&mut workers, state, checkpoint::Checkpoint);
     runner::start(&mut workers, state, deadlines::Deadlines);
     workers

@@ -133,6 +133,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("POST /api/v1/sessions", (json!({"link": "made-up"}), [410; 6])),
         ("POST /api/v1/sign-in-links", (json!({"person": "ana"}), OPERATOR)),
         ("POST /api/v1/tokens", (token, own)),
+        ("POST /api/v1/webhooks/{system}", (none.clone(), [404; 6])),
         ("POST /api/v1/workers/{name}/turns", (none, [401, 403, 403, 403, 403, 202])),
     ])
 }
@@ -159,6 +160,7 @@ fn address(path: &str) -> String {
         .replace("{code}", "denied")
         .replace("{signature}", "00")
         .replace("{seq}", "999")
+        .replace("{system}", "github")
         .replace("{id}", "nothing");
     match noun {
         "who" => path + "?query=firewall",

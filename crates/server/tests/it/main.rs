@@ -4,6 +4,7 @@ mod access;
 mod deciding;
 mod describing;
 mod erasing;
+mod following;
 mod pages;
 mod playbook;
 mod reading;
