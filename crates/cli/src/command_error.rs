@@ -83,6 +83,11 @@ impl CommandError {
         self
     }
 
+    /// What went wrong, in one sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         self.error.exit_code()

@@ -1,8 +1,11 @@
 //! Everything that comes from outside the arguments, read once: variables, directory, clock.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use secrecy::SecretString;
+
+use crate::pull_request::VARIABLES;
 
 /// The base URL of the server that online commands talk to.
 pub(crate) const COUNCIL_URL: &str = "COUNCIL_URL";
@@ -41,6 +44,10 @@ pub(crate) struct Environment {
     pub(crate) log_format: Option<String>,
     /// Where traces go, by the standard `OTEL_*` variables.
     pub(crate) traces_to: Option<String>,
+    /// `COUNCIL_FORGE_TOKEN`: the token for the forge that a pipeline runs on.
+    pub(crate) forge_token: Option<SecretString>,
+    /// What the pipeline that runs us says, by the variables of its system.
+    pub(crate) pipeline: BTreeMap<String, String>,
     /// Whether `NO_COLOR` and `TERM` let text be colored on a terminal.
     pub(crate) allows_color: bool,
     /// The program for long pages; `None` when `PAGER` is empty or `cat`.
@@ -71,6 +78,11 @@ impl Environment {
                 variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").as_deref(),
                 variable("OTEL_EXPORTER_OTLP_ENDPOINT").as_deref(),
             ),
+            forge_token: variable("COUNCIL_FORGE_TOKEN").map(SecretString::from),
+            pipeline: VARIABLES
+                .iter()
+                .filter_map(|name| Some(((*name).to_owned(), variable(name)?)))
+                .collect(),
             allows_color: variable("NO_COLOR").is_none()
                 && variable("TERM").is_none_or(|term| term != "dumb"),
             pager: Some(pager).filter(|pager| !matches!(pager.trim(), "" | "cat")),

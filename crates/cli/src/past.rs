@@ -31,19 +31,27 @@ pub(crate) fn lay_out(root: &Path, named: &str) -> Result<Past, CommandError> {
         Err(_) => resolve(root, named)?,
     };
     let prefix = git(root, &["rev-parse", "--show-prefix"])?;
+    let repository = git(root, &["rev-parse", "--absolute-git-dir"])?;
+    let tree = format!("{commit}:{}", prefix.trim_end_matches('/'));
+    let directory = lay_out_tree(&repository, &tree)?;
+    let commit = git(root, &["rev-parse", "--short", &commit])?;
+    Ok(Past { directory, commit })
+}
+
+/// Lays out a tree of a repository, such as `COMMIT:docs`, below [`FILES`] of a scratch directory.
+pub(crate) fn lay_out_tree(
+    repository: &str,
+    tree: &str,
+) -> Result<tempfile::TempDir, CommandError> {
     let directory = tempfile::tempdir()
         .map_err(|error| CommandError::failed("no scratch directory could be made").why(error))?;
     let files = directory.path().join(FILES);
     files::make_directory(&files)?;
-    let scratch = Scratch {
-        repository: git(root, &["rev-parse", "--absolute-git-dir"])?,
-        index: directory.path().join("index"),
-        files,
-    };
-    scratch.git(&["read-tree", &format!("{commit}:{}", prefix.trim_end_matches('/'))])?;
+    let index = directory.path().join("index");
+    let scratch = Scratch { repository: repository.to_owned(), index, files };
+    scratch.git(&["read-tree", tree])?;
     scratch.git(&["checkout-index", "--all"])?;
-    let commit = git(root, &["rev-parse", "--short", &commit])?;
-    Ok(Past { directory, commit })
+    Ok(directory)
 }
 
 /// At most so many revisions are told of: a changelog is read from its top.

@@ -10,6 +10,7 @@ mod events;
 mod explain;
 mod feedback;
 mod fmt;
+mod hook;
 mod init;
 mod inventory;
 mod kinds;
@@ -19,6 +20,7 @@ mod login;
 mod lsp;
 mod man;
 mod oncall;
+mod pr;
 mod question;
 mod raci;
 mod reference;
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Question(question::Question),
     Oncall(oncall::Oncall),
     Feedback(feedback::Feedback),
+    Pr(pr::Pr),
+    Hook(hook::Hook),
     Inventory(inventory::Inventory),
     Roles(roles::Roles),
     Secrets(secrets::Secrets),
@@ -102,6 +106,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Oncall(command) => oncall::run(command, context),
         Command::Lsp(command) => lsp::run(command, context),
         Command::Feedback(command) => feedback::run(command, context),
+        Command::Pr(command) => pr::run(command, context),
+        Command::Hook(command) => hook::run(command, context),
         Command::Inventory(command) => inventory::run(command, context),
         Command::Roles(command) => roles::run(command, context),
         Command::Secrets(command) => secrets::run(command, context),

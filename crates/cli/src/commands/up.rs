@@ -8,7 +8,7 @@ use diag::words::count;
 use org::kinds::Organization;
 use playbook::Workspace;
 use serde::Serialize;
-use server::{Config, Proxy, Reader, Running, Snapshot, StartError, TlsFiles};
+use server::{Config, Proxy, Reader, RemoteConfig, Running, Snapshot, StartError, TlsFiles};
 
 use crate::answer::{Answer, Outcome};
 use crate::arguments::Format;
@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
-use crate::{data_dir, playbook_root, start_error};
+use crate::{data_dir, playbook_root, remote, start_error};
 
 /// Where it listens by default. Loopback, because nobody else should read along; a port that no
 /// well-known service claims.
@@ -57,6 +57,18 @@ pub(crate) struct Up {
     /// What browsers see of the TLS proxy in front, such as `https://council.example.org`
     #[arg(long, value_name = "URL", conflicts_with = "tls_certificate")]
     behind_proxy: Option<String>,
+    /// Follow the playbook in this Git repository, by poll and by webhook; the checkout is kept in the data directory
+    #[arg(long, value_name = "URL", conflicts_with = "directory", requires = "data")]
+    follow: Option<String>,
+    /// The branch to follow
+    #[arg(long, value_name = "BRANCH", default_value = "main", requires = "follow")]
+    branch: String,
+    /// The playbook's directory in that repository, when it is not its root
+    #[arg(long, value_name = "DIR", requires = "follow")]
+    below: Option<PathBuf>,
+    /// A file with the secret of a forge's webhooks, as `github=FILE`; may be given several times
+    #[arg(long, value_name = "SYSTEM=FILE")]
+    webhook_secret: Vec<String>,
     /// Address of that proxy, whose `X-Forwarded-For` is believed; may be given several times
     #[arg(long, value_name = "IP", requires = "behind_proxy")]
     proxy_address: Vec<IpAddr>,
@@ -64,7 +76,10 @@ pub(crate) struct Up {
 
 /// Runs it until it is told to stop.
 pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
+    let follower = remote::follow(&up.remote(), context)?;
+    let followed = follower.as_ref().map(|follower| remote::root(follower, up.below.as_deref()));
     let named = up.directory.as_deref().or(context.options.playbook.as_deref());
+    let named = followed.as_deref().or(named);
     let root = playbook_root::find(named, &context.environment.directory)?;
     // Read once: what is judged here is what is served.
     let reader = Reader::of(context.open(Some(&root))?);
@@ -76,7 +91,19 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     let data = data_dir::of(up.data.as_deref(), &root, &context.environment.directory);
     data_dir::prepare(&data, &root)?;
     let banner = Banner::of(reader.workspace(), found, &data, context);
-    serve(config(up, root, data), (reader, snapshot), up, context, banner)
+    let remote = RemoteConfig {
+        follower,
+        webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
+    };
+    let config = Config { remote, ..config(up, root, data) };
+    serve(config, (reader, snapshot), up, context, banner)
+}
+
+impl Up {
+    fn remote(&self) -> remote::Options<'_> {
+        let (url, data) = (self.follow.as_deref(), self.data.as_deref());
+        remote::Options { url, branch: &self.branch, data }
+    }
 }
 
 /// Shows the errors and refuses: a playbook with errors never becomes current.

@@ -128,6 +128,30 @@ impl Scratch {
     }
 }
 
+/// Runs Git, whose result the test looks at; nobody's own configuration has a say.
+pub(crate) fn try_git(directory: &Path, arguments: &[&str]) -> Output {
+    let identity = ["Somebody", "somebody@example.org"];
+    Command::new("git")
+        .current_dir(directory)
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .envs([("GIT_AUTHOR_NAME", identity[0]), ("GIT_AUTHOR_EMAIL", identity[1])])
+        .envs([("GIT_COMMITTER_NAME", identity[0]), ("GIT_COMMITTER_EMAIL", identity[1])])
+        .output()
+        .unwrap()
+}
+
+/// Runs Git, which must succeed.
+pub(crate) fn git(directory: &Path, arguments: &[&str]) {
+    let output = try_git(directory, arguments);
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
 /// What a run printed and how it ended.
 #[derive(Debug)]
 pub(crate) struct Run {
