@@ -1,18 +1,25 @@
 //! The Observability & Incident Analyst's room: telemetry, objectives, alerts and incidents.
 //!
-//! The council's own kinds say how we work (categories, severities, roles, phases, postmortems); the
-//! objectives themselves are OpenSLO v1 documents, read as they stand.
+//! The council's own kinds say how we work (categories, severities, roles, phases, postmortems, schedules,
+//! escalation); the objectives themselves are OpenSLO v1 documents, read as they stand. [`oncall`] says who
+//! is on call and what the years will bring; [`record`] is what happens in incidents, postmortems and
+//! swaps; [`severity`], [`notices`] and [`language`] help those who work on one.
 //!
-//! Invariants: pure; targets and thresholds are judged as numbers, never evaluated against anything.
+//! Invariants: pure; targets and thresholds are judged as numbers, never evaluated against anything; who is
+//! on call follows from playbook and record alone, at any moment, past or to come.
 //!
-//! Absent on purpose: Prometheus, alert rules and running incidents. What burns is observed; what
-//! happened stands in the ledger.
+//! Absent on purpose: Prometheus and deliveries. What burns is observed; whoever has to be told is named
+//! here, and told elsewhere.
 
 mod checks;
 mod document;
 pub mod kinds;
+pub mod language;
+pub mod notices;
 pub mod oncall;
 pub mod record;
+pub mod render;
+pub mod severity;
 #[cfg(test)]
 mod testing;
 pub mod views;

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use org::kinds::{Organization, Person, Seat};
 use playbook::Typed;
 
-use self::lines::Lines;
+pub use self::lines::Lines;
 use crate::cadence::{Occurrence, Schedule, normal};
 use crate::kinds::{Attendees, Ritual};
 use crate::record::decision::Stage;

@@ -6,7 +6,19 @@
 use playbook::Rule;
 
 mod alert_policy_shape;
+mod clock_unknown;
+mod escalation_ambiguous;
+mod escalation_reaches_nobody;
+mod local_time_ambiguous;
+mod notice_after_itself;
+mod on_call_alone;
+mod on_call_gap;
+mod on_call_twice;
+mod override_impossible;
+mod pages_reach_nobody;
 mod postmortem_without_deadline;
+mod rest_too_short;
+mod rotation_meaningless;
 mod severity_incomplete;
 mod severity_level_taken;
 mod sli_shape;
@@ -26,6 +38,18 @@ pub(crate) static ALL: &[&Rule] = &[
     &alert_policy_shape::RULE,
     &telemetry_undecided::RULE,
     &postmortem_without_deadline::RULE,
+    &clock_unknown::RULE,
+    &rotation_meaningless::RULE,
+    &on_call_gap::RULE,
+    &on_call_twice::RULE,
+    &on_call_alone::RULE,
+    &rest_too_short::RULE,
+    &override_impossible::RULE,
+    &local_time_ambiguous::RULE,
+    &escalation_reaches_nobody::RULE,
+    &escalation_ambiguous::RULE,
+    &pages_reach_nobody::RULE,
+    &notice_after_itself::RULE,
 ];
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The way of a moment: each layer's [`turns`] say whose turn it is on the layer's own clock; its hours
 //! ([`hours`]) cut them; layers, overrides and swaps are laid over each other ([`resolve`]), the upper
 //! one first; what nobody covers is a gap. On that stand [`escalate`] (whom a page reaches, step by
-//! step), [`simulate`] (fairness, rest, pay over years) and [`handoff`] (the note at a hand-off).
+//! step) and [`simulate`] (fairness, rest, pay over years).
 //!
 //! Invariants, tested as properties: shifts are in order and never overlap; a change of people that
 //! begins on a day changes nothing before it; a hand-off is at its local time on every day that has it.

@@ -1,6 +1,8 @@
 //! `council oncall`: who is on call, shift by shift, and what the years will bring.
 
+mod note;
 mod show;
+mod simulate;
 mod who;
 
 use clap::Subcommand;
@@ -23,6 +25,8 @@ pub(crate) struct Oncall {
 enum Action {
     Who(who::Who),
     Show(show::Show),
+    Simulate(simulate::Simulate),
+    Note(note::Note),
 }
 
 /// Runs it.
@@ -30,6 +34,8 @@ pub(crate) fn run(oncall: &Oncall, context: &Context) -> Result<Outcome, Command
     match &oncall.action {
         Action::Who(who) => who::run(who, context),
         Action::Show(show) => show::run(show, context),
+        Action::Note(note) => note::run(note, context),
+        Action::Simulate(simulate) => simulate::run(simulate, context),
     }
 }
 

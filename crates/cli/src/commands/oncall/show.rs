@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use reliability::oncall::{Window, zone};
+use reliability::render::calendar::{Feed, feed};
 use reliability::views::{ShiftView, shifts_of};
 use serde::Serialize;
 
@@ -21,6 +22,9 @@ pub(crate) struct Show {
     /// How many days, from today on
     #[arg(long, value_name = "COUNT", default_value_t = 28)]
     days: u16,
+    /// As an iCalendar file (RFC 5545) of the whole year instead
+    #[arg(long, conflicts_with = "days")]
+    ical: bool,
 }
 
 /// Runs it.
@@ -28,11 +32,17 @@ pub(super) fn run(show: &Show, context: &Context) -> Result<Outcome, CommandErro
     let record = Record::read(context)?;
     let model = record.model();
     let schedule = schedule(model, &show.schedule)?;
+    let exchanges = record.reliability().exchanges();
+    if show.ical {
+        let feed_of = Feed::Schedule(schedule.name().to_owned());
+        let text = feed(model, &exchanges, &feed_of, record.reading().now).unwrap_or_default();
+        context.printer.data(&text)?;
+        return Ok(Outcome::Done);
+    }
     let zone = zone(model, schedule.spec);
     let from = record.reading().now.to_zoned(zone.clone()).date();
     let to = from.checked_add(i32::from(show.days).days()).unwrap_or(from);
     let within = Window::of_days(from, to, &zone);
-    let exchanges = record.reliability().exchanges();
     let rows = shifts_of(model, schedule, &exchanges, within);
     context.printer.show(&Shown(rows))?;
     Ok(Outcome::Done)

@@ -5,13 +5,13 @@ const WIDTH: usize = 75;
 
 /// A calendar in the making.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub struct Lines {
     out: String,
 }
 
 impl Lines {
     /// Writes a property whose value has a form of its own: dates, rules, identifiers.
-    pub(super) fn raw(&mut self, name: &str, value: &str) {
+    pub fn raw(&mut self, name: &str, value: &str) {
         let mut width = 0;
         for letter in name.chars().chain([':']).chain(value.chars()) {
             if width + letter.len_utf8() > WIDTH {
@@ -25,7 +25,7 @@ impl Lines {
     }
 
     /// Writes a property whose value is text.
-    pub(super) fn text(&mut self, name: &str, value: &str) {
+    pub fn text(&mut self, name: &str, value: &str) {
         let mut escaped = String::with_capacity(value.len());
         for letter in value.trim().replace("\r\n", "\n").chars() {
             match letter {
@@ -39,7 +39,7 @@ impl Lines {
     }
 
     /// The calendar's text.
-    pub(super) fn finish(self) -> String {
+    pub fn finish(self) -> String {
         self.out
     }
 }

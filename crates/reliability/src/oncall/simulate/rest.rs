@@ -162,13 +162,12 @@ impl<'w> Work<'w> {
     fn weekly_average(&self, terms: &OnCallTerms) -> Option<Breach> {
         let week = SignedDuration::from_hours(24 * 7);
         let reference = usize::try_from(terms.reference_weeks.max(1)).unwrap_or(usize::MAX);
-        // Minutes of work that a minute on call brings, in thousandths.
-        let planned =
-            terms.call_outs.filter(|_| terms.waiting == Waiting::AtHome).map_or(0, |plan| {
-                let minutes = i64::try_from(plan.each.as_seconds() / 60).unwrap_or(i64::MAX);
-                minutes.saturating_mul(i64::from(plan.per_week)).saturating_mul(1_000)
-                    / (7 * 24 * 60)
-            });
+        // Minutes of work that a whole week on call brings.
+        let plan = terms.call_outs.filter(|_| terms.waiting == Waiting::AtHome);
+        let planned = plan.map_or(0, |plan| {
+            let minutes = i64::try_from(plan.each.as_seconds() / 60).unwrap_or(i64::MAX);
+            minutes.saturating_mul(i64::from(plan.per_week))
+        });
         let mut weeks = Vec::new();
         let mut from = self.window.from;
         while let Ok(to) = from.checked_add(week)
@@ -176,7 +175,8 @@ impl<'w> Work<'w> {
         {
             let part = Window::new(from, to);
             let worked = overlap(&self.busy, part);
-            weeks.push((from, worked + overlap(&self.on_call, part) * planned / 1_000));
+            let call_outs = overlap(&self.on_call, part).saturating_mul(planned) / week.as_mins();
+            weeks.push((from, worked + call_outs));
             from = to;
         }
         let agreed = terms.weekly_limit.to_duration().as_mins();

@@ -1,0 +1,5 @@
+//! Text that is made from playbook and record: calendars, hand-off notes, postmortems.
+
+pub mod calendar;
+pub mod hand_off;
+pub mod postmortem;
