@@ -20,6 +20,7 @@ mod inventory;
 mod ledger;
 mod lsp;
 mod manners;
+mod oncall;
 mod online;
 mod pages;
 mod past;

@@ -234,9 +234,8 @@ mod tests {
         for (minute, event) in events {
             record.record("INC-2026-0001", &record::Event::Incident(event), moment(minute));
         }
-        let drafted =
-            record::postmortem::Event::Drafted { due: Some(jiff::civil::date(2026, 11, 30)) };
-        let factor = record::postmortem::Event::FactorNamed { factor: "missing-limit".to_owned() };
+        let drafted = postmortem::Event::Drafted { due: Some(jiff::civil::date(2026, 11, 30)) };
+        let factor = postmortem::Event::FactorNamed { factor: "missing-limit".to_owned() };
         for event in [drafted, factor] {
             record.record("INC-2026-0001", &record::Event::Postmortem(event), moment(10));
         }

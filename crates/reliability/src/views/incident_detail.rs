@@ -44,6 +44,8 @@ pub struct IncidentDetail {
     pub merged_into: Option<String>,
     /// Lengths in minutes: to detect, acknowledge, mitigate, resolve.
     pub clocks: ClockView,
+    /// Minutes for which people held roles in it, all of them together: what it cost in time.
+    pub people_minutes: i64,
     /// Roles in order, with who has them.
     pub roles: Vec<RoleRow>,
     /// What happened, in the order in which it happened.
@@ -149,6 +151,7 @@ pub fn incident(reading: &Reading<'_>, id: &str, viewer: Option<&str>) -> Option
             to_mitigate: minutes(found.clocks.to_mitigate()),
             to_resolve: minutes(found.clocks.to_resolve()),
         },
+        people_minutes: people_minutes(found, reading.now),
         roles: roles(reading, found),
         timeline: timeline(reading, id, found),
         updates: updates(reading, id, found),
@@ -203,6 +206,14 @@ fn roles(reading: &Reading<'_>, incident: &State) -> Vec<RoleRow> {
         }
     });
     rows.collect()
+}
+
+/// A role that nobody handed over ends when users are no longer hurt.
+fn people_minutes(incident: &State, now: Timestamp) -> i64 {
+    let end = incident.clocks.resolved.unwrap_or(now);
+    let tenures = incident.roles.values().flatten();
+    let minutes = tenures.map(|it| it.to.unwrap_or(end).duration_since(it.from).as_mins().max(0));
+    minutes.sum()
 }
 
 fn timeline(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<TimelineRow> {
@@ -297,6 +308,16 @@ mod tests {
             5,
         );
         take("INC-2026-0001", Event::Ticked { item: 1, person: "ana".to_owned() }, 6);
+        let assigned = |person: &str| Event::Assigned {
+            role: "commander".to_owned(),
+            person: person.to_owned(),
+            from: None,
+            note: None,
+        };
+        take("INC-2026-0004", detected(false, true), 0);
+        take("INC-2026-0004", assigned("ana"), 1);
+        take("INC-2026-0004", assigned("ben"), 4);
+        take("INC-2026-0004", Event::Resolved { how: "x".into() }, 9);
         take("INC-2026-0002", detected(true, false), 7);
         take("INC-2026-0003", detected(false, true), 8);
         let (governance, changes) = <(governance::State, BTreeSet<String>)>::default();
@@ -311,14 +332,17 @@ mod tests {
         let ids = |viewer| {
             incidents(&reading, viewer).into_iter().map(|row| row.id).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(ids(None), "INC-2026-0003 INC-2026-0001");
-        assert_eq!(ids(Some("ana")), "INC-2026-0003 INC-2026-0002 INC-2026-0001");
+        assert_eq!(ids(None), "INC-2026-0004 INC-2026-0003 INC-2026-0001");
+        assert_eq!(ids(Some("ana")), "INC-2026-0004 INC-2026-0003 INC-2026-0002 INC-2026-0001");
         assert!(incident(&reading, "INC-2026-0002", Some("ben")).is_none());
         let shown = incident(&reading, "INC-2026-0001", None).expect("everybody may see it");
         assert_eq!(shown.next_update, Some(moment(35)));
         assert!(shown.roles[0].missing);
         let done: Vec<_> = shown.checklist.iter().map(|row| row.done_by.is_some()).collect();
         assert_eq!(done, [false, true]);
+        let drill = incident(&reading, "INC-2026-0004", None).expect("everybody may see it");
+        // Ana for three minutes, Ben for five.
+        assert_eq!(drill.people_minutes, 8);
         let open = open_incidents(workspace.model(), &record);
         let open: Vec<_> = open.iter().map(|one| (one.id.as_str(), one.level)).collect();
         assert_eq!(open, [("INC-2026-0001", Some(1)), ("INC-2026-0002", None)]);

@@ -1,6 +1,7 @@
 //! What may be done about an incident, stage by stage.
 
 use governance::{Refusal, Text};
+use jiff::Timestamp;
 use org::kinds::Service;
 
 use super::super::{Actor, Facts, postmortem};
@@ -37,7 +38,8 @@ pub fn decide(
         Command::Close {} => desk.close(),
         Command::Merge { into } => desk.merge(into),
         Command::Assign { role, person, note } => desk.assign(role, person, note.as_ref()),
-        Command::Remark { .. } | Command::Amend { .. } => desk.timeline(command),
+        Command::Remark { text, source, at } => desk.remark(text, source.as_ref(), *at),
+        Command::Amend { entry, text } => desk.amend(*entry, text),
         Command::Inform { audience, text } => {
             desk.not_over()?;
             written(text, "the update")?;
@@ -307,29 +309,29 @@ impl Desk<'_> {
         Ok(events)
     }
 
-    fn timeline(&self, command: &Command) -> Result<Vec<Event>, Refusal> {
-        match command {
-            Command::Remark { text, source, at } => {
-                written(text, "the entry")?;
-                if at.is_some_and(|at| at > self.facts.now) {
-                    return Err(Refusal::new("future", "it has not happened yet")
-                        .passes_if("the entry's time is now or earlier"));
-                }
-                let source = source.clone().unwrap_or_else(|| Source::Person(self.name()));
-                Ok(vec![Event::Remarked { text: text.clone(), source, at: *at }])
-            }
-            Command::Amend { entry, text } => {
-                written(text, "the entry")?;
-                let count = self.state.timeline.len();
-                if usize::try_from(*entry).map_or(true, |entry| entry >= count) {
-                    return Err(Refusal::new("no-entry", format!("there is no entry {entry}"))
-                        .passes_if(format!("it is one of the {count} entries, counted from 0")));
-                }
-                let (entry, text, person) = (*entry, text.clone(), self.name());
-                Ok(vec![Event::Amended { entry, text, person }])
-            }
-            _ => Ok(Vec::new()),
+    fn remark(
+        &self,
+        text: &Text,
+        source: Option<&Source>,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<Event>, Refusal> {
+        written(text, "the entry")?;
+        if at.is_some_and(|at| at > self.facts.now) {
+            return Err(Refusal::new("future", "it has not happened yet")
+                .passes_if("the entry's time is now or earlier"));
         }
+        let source = source.cloned().unwrap_or_else(|| Source::Person(self.name()));
+        Ok(vec![Event::Remarked { text: text.clone(), source, at }])
+    }
+
+    fn amend(&self, entry: u32, text: &Text) -> Result<Vec<Event>, Refusal> {
+        written(text, "the entry")?;
+        let count = self.state.timeline.len();
+        if usize::try_from(entry).map_or(true, |entry| entry >= count) {
+            return Err(Refusal::new("no-entry", format!("there is no entry {entry}"))
+                .passes_if(format!("it is one of the {count} entries, counted from 0")));
+        }
+        Ok(vec![Event::Amended { entry, text: text.clone(), person: self.name() }])
     }
 
     fn tick(&self, item: u32) -> Result<Vec<Event>, Refusal> {
