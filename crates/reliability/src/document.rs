@@ -17,6 +17,10 @@ use crate::kinds::{
 /// The parts, in the order of the document.
 #[must_use]
 pub fn document_parts() -> Vec<DocumentPart> {
+    [observability(), incidents()].concat()
+}
+
+fn observability() -> Vec<DocumentPart> {
     vec![
         DocumentPart::table::<TelemetryTool>(
             Chapter::Observability,
@@ -51,6 +55,11 @@ pub fn document_parts() -> Vec<DocumentPart> {
             "Alert Categories",
             &["meaning", "reaction", "acknowledge_within?"],
         ),
+    ]
+}
+
+fn incidents() -> Vec<DocumentPart> {
+    vec![
         DocumentPart::table::<Severity>(
             Chapter::Incidents,
             "Severities",
