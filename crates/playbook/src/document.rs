@@ -11,7 +11,7 @@ use crate::lower::{Input, LowerError, Notes};
 use crate::resource::{ForeignMeta, Id, Meta};
 use crate::vocabulary::API_VERSION;
 use crate::{
-    KindInfo, Node, Resource, Use, Value, Vocabulary, codes, complete, reference, suggest,
+    Bare, KindInfo, Node, Resource, Use, Value, Vocabulary, codes, complete, reference, suggest,
 };
 
 /// What a document is lowered with.
@@ -51,6 +51,9 @@ pub(crate) fn members<'r, 'n>(root: &'r Node<'n>) -> &'r [Node<'n>] {
 
 /// Lowers one YAML document; `text` is what its digest is made of.
 pub(crate) fn lower(context: Context<'_>, root: &Node<'_>, text: &str) -> Lowered {
+    if let Some(found) = bare(context, root) {
+        return lower_bare(context, found, root, text);
+    }
     let mut lowered = Lowered::default();
     let Some(kind) = envelope(context, root, &mut lowered.problems) else { return lowered };
     let name = root.get("metadata").and_then(|metadata| metadata.get("name"));
@@ -123,6 +126,53 @@ fn note_successor(kind: &KindInfo, metadata: &Node<'_>, meta: &mut Meta, notes: 
         });
     }
     meta.replaced_by = Some(format!("{slug}/{name}"));
+}
+
+/// The kind of a document that has no envelope because its format knows none.
+fn bare<'v>(context: Context<'v>, root: &Node<'_>) -> Option<(&'v KindInfo, Bare)> {
+    if root.get("apiVersion").is_some() {
+        return None;
+    }
+    context.vocabulary.find_bare(|key| root.get(key).and_then(Node::text))
+}
+
+/// Lowers a document without an envelope: all of it is the spec, and one field is the name.
+fn lower_bare(
+    context: Context<'_>,
+    (kind, bare): (&KindInfo, Bare),
+    root: &Node<'_>,
+    text: &str,
+) -> Lowered {
+    let mut lowered = Lowered::default();
+    let named = root.get(bare.name);
+    let name: Arc<str> = Arc::from(named.and_then(Node::text).unwrap_or_default());
+    let span = named.map_or(Span::new(root.span.start, root.span.start), |name| name.span);
+    let id = Id { slug: kind.slug, name: name.clone() };
+    let notes = Notes::default();
+    let spec = match (kind.lower)(Input { node: root, notes: &notes, title: None, body: "" }) {
+        Ok(spec) => spec,
+        Err(error) => {
+            let schema = context.vocabulary.known_schema(kind);
+            let mut found = complete::findings(schema, &["spec"], root, span, context.file);
+            complete::with_error(&mut found, error, span, context.file);
+            return Lowered { broken: Some(id), problems: found, ..lowered };
+        }
+    };
+    warn_of_other_readings(context, &notes, &mut lowered.problems);
+    if let Some(problem) = bad_name(context, &name, span, true) {
+        lowered.problems.push(problem);
+        return Lowered { broken: Some(id), ..lowered };
+    }
+    lowered.resource = Some(Arc::new(Resource {
+        id,
+        place: context.place(span),
+        extent: root.span,
+        uses: notes.uses.into_inner(),
+        digest: digest(text),
+        meta: Meta { name, ..Meta::default() },
+        spec,
+    }));
+    lowered
 }
 
 /// The text outside of a Markdown file's front matter.

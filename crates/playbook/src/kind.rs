@@ -44,6 +44,9 @@ pub trait Foreign: DeserializeOwned + JsonSchema + Debug + 'static {
     /// What it becomes. For a kind that has no counterpart it is a type of its own.
     type Becomes: Kind;
 
+    /// How the document is known where its format has no envelope of `apiVersion` and `kind`.
+    const BARE: Option<Bare> = None;
+
     /// Translates the document's `spec`.
     fn adopt(self) -> Self::Becomes;
 
@@ -52,6 +55,17 @@ pub trait Foreign: DeserializeOwned + JsonSchema + Debug + 'static {
     fn references(&self) -> Vec<Use> {
         Vec::new()
     }
+}
+
+/// How a document without an envelope is known: by one key and its value. The whole document is the spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bare {
+    /// The key, such as `version`.
+    pub key: &'static str,
+    /// Its value, such as `prometheus/v1`.
+    pub value: &'static str,
+    /// The key whose value is the resource's name.
+    pub name: &'static str,
 }
 
 /// A Markdown file that is a resource by itself, as a MADR decision record is.
@@ -81,6 +95,8 @@ pub struct KindInfo {
     pub(crate) lower: fn(Input<'_>) -> Result<Box<dyn Any + Send + Sync>, LowerError>,
     /// For kinds that are Markdown files: which files.
     pub(crate) claims: Option<fn(&str, &[&str]) -> bool>,
+    /// For documents without an envelope: how they are known.
+    pub bare: Option<Bare>,
 }
 
 impl Debug for KindInfo {
@@ -98,6 +114,7 @@ impl KindInfo {
             schema: SchemaGenerator::subschema_for::<K>,
             lower: |input| Ok(Box::new(input.read::<K>()?)),
             claims: None,
+            bare: None,
         }
     }
 
@@ -123,6 +140,7 @@ impl KindInfo {
                 Ok(Box::new(document.adopt()))
             },
             claims: None,
+            bare: F::BARE,
         }
     }
 

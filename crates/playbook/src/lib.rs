@@ -47,7 +47,7 @@ mod yaml;
 
 pub use codes::codes;
 pub use data::data;
-pub use kind::{DocumentKind, Foreign, Kind, KindInfo};
+pub use kind::{Bare, DocumentKind, Foreign, Kind, KindInfo};
 pub use lower::LowerError;
 pub use model::{Model, Typed};
 pub use period::Period;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use diag::RuleInfo;
 
 use crate::codes::codes;
-use crate::kind::{DocumentKind, Foreign, Kind, KindInfo};
+use crate::kind::{Bare, DocumentKind, Foreign, Kind, KindInfo};
 use crate::rule::Rule;
 
 /// The `apiVersion` of our own kinds.
@@ -86,6 +86,17 @@ impl Vocabulary {
         let mut all: Vec<RuleInfo> = pages.chain(rules).collect();
         all.sort_by_key(|info| info.code);
         all
+    }
+
+    /// Finds the kind of a document without an envelope, by what `text_at` reads below a key.
+    pub(crate) fn find_bare<'t>(
+        &self,
+        text_at: impl Fn(&str) -> Option<&'t str>,
+    ) -> Option<(&KindInfo, Bare)> {
+        self.kinds.iter().find_map(|kind| {
+            let bare = kind.bare.filter(|bare| text_at(bare.key) == Some(bare.value))?;
+            Some((kind, bare))
+        })
     }
 
     /// Finds the kind of an envelope.

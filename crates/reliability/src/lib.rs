@@ -22,6 +22,11 @@ pub mod render;
 pub mod severity;
 #[cfg(test)]
 mod testing;
+pub mod promql;
+#[cfg(test)]
+mod promtool;
+pub mod render;
+pub mod slo;
 pub mod views;
 mod vocabulary;
 pub mod who;

@@ -9,7 +9,7 @@ use crate::kinds::openslo::{
 use crate::kinds::{
     AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
     NoticeDuty, OnCallTerms, Override, PostmortemTemplate, Schedule, Severity, SloStandard,
-    TelemetryTool,
+    SlothSpec, TelemetryTool,
 };
 
 /// Adds this room's kinds and rules, and OpenSLO's documents.
@@ -37,6 +37,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .foreign::<AlertPolicy>()
         .foreign::<AlertCondition>()
         .foreign::<AlertNotificationTarget>()
+        .foreign::<SlothSpec>()
         .rules(checks::ALL)
 }
 

@@ -5,6 +5,7 @@
 
 use playbook::Rule;
 
+mod alert_never_fires;
 mod alert_policy_shape;
 mod clock_unknown;
 mod escalation_ambiguous;
@@ -19,11 +20,16 @@ mod pages_reach_nobody;
 mod postmortem_without_deadline;
 mod rest_too_short;
 mod rotation_meaningless;
+mod promql_syntax;
 mod severity_incomplete;
 mod severity_level_taken;
+mod sli_counter_misread;
+mod sli_sanity;
 mod sli_shape;
 mod slo_service_unknown;
 mod slo_shape;
+mod slo_unwatched;
+mod slo_window;
 mod target_out_of_range;
 mod telemetry_undecided;
 
@@ -50,6 +56,12 @@ pub(crate) static ALL: &[&Rule] = &[
     &escalation_ambiguous::RULE,
     &pages_reach_nobody::RULE,
     &notice_after_itself::RULE,
+    &promql_syntax::RULE,
+    &alert_never_fires::RULE,
+    &sli_sanity::RULE,
+    &sli_counter_misread::RULE,
+    &slo_window::RULE,
+    &slo_unwatched::RULE,
 ];
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod postmortem_template;
 mod schedule;
 mod severity;
 mod slo_standard;
+mod sloth;
 mod telemetry_tool;
 
 pub use alert_category::{AlertCategory, Reaction};
@@ -33,4 +34,7 @@ pub use postmortem_template::{PostmortemSection, PostmortemTemplate};
 pub use schedule::{Layer, Member, Rotation, Schedule, Stretch};
 pub use severity::{ProposedWhen, Severity};
 pub use slo_standard::SloStandard;
+pub use sloth::{
+    SlothAlert, SlothAlerting, SlothEvents, SlothPlugin, SlothRaw, SlothSli, SlothSlo, SlothSpec,
+};
 pub use telemetry_tool::{Settlement, Signal, TelemetryTool};

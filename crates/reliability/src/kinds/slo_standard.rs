@@ -33,6 +33,9 @@ pub struct SloStandard {
     /// The tiers of services that need objectives; none means that nobody has decided.
     #[serde(default)]
     pub tiers: Vec<ServiceTier>,
+    /// How many events a long window must have seen before a burning budget alerts; 10 when left out,
+    /// 0 for never too few. An SLO may differ by the annotation `council/minimum-events`.
+    pub minimum_events: Option<u32>,
     /// The seat that answers for it.
     pub owner: Option<Ref<Seat>>,
 }

@@ -3,3 +3,7 @@
 pub mod calendar;
 pub mod hand_off;
 pub mod postmortem;
+//! Generated configuration: pure, and the same bytes for the same playbook.
+
+pub mod grafana;
+pub mod prometheus;

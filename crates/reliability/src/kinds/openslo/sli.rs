@@ -97,7 +97,7 @@ pub struct MetricSource {
     /// Its software, for a source that is not declared.
     pub r#type: Option<String>,
     /// The query, in the software's own words.
-    pub spec: Option<BTreeMap<String, serde_json::Value>>,
+    pub spec: Option<BTreeMap<String, Spanned<serde_json::Value>>>,
 }
 
 openslo!(Sli, "SLI", "sli");

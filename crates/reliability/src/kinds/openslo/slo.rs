@@ -78,7 +78,7 @@ pub struct TimeWindow {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Calendar {
     /// Date and time as `2026-01-01 00:00:00`.
-    pub start_time: String,
+    pub start_time: Spanned<String>,
     /// The zone, such as `Europe/Berlin`.
     pub time_zone: Spanned<String>,
 }
@@ -119,7 +119,7 @@ pub struct Objective {
     /// The objective's own indicator, by name.
     pub indicator_ref: Option<Ref<Sli>>,
     /// How much it weighs among several.
-    pub composite_weight: Option<f64>,
+    pub composite_weight: Option<Spanned<f64>>,
 }
 
 /// How a number is compared.

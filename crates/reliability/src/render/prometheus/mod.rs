@@ -1,0 +1,53 @@
+//! Rules for Prometheus, and the tests that prove them.
+//!
+//! For each objective there are three groups: what is measured every minute (event rates and error ratios
+//! over short windows), what is measured every two (long windows, budget and metadata), and the alerts.
+//! Series are named as Sloth names them, so that dashboards made for it go on working; the label `slo`
+//! takes the place of `sloth_id`.
+//!
+//! Invariants: no rule divides by nothing: without traffic a ratio is absent, not 0/0, and a counter that
+//! never counted stands for none. Long windows are summed up from five-minute rates, so the raw counters
+//! are read once, and busy hours weigh more than quiet ones.
+//!
+//! Absent on purpose: budgets of calendar windows. A range of PromQL has one length, and months do not;
+//! those budgets are computed from samples.
+
+mod alerts;
+mod expressions;
+mod group;
+mod groups;
+#[cfg(test)]
+mod proofs;
+mod tests_file;
+mod yaml;
+
+pub(crate) use expressions::{ERRORS, EVENTS, RATIO, SAMPLE, of};
+pub use group::{Group, Rule, RuleKind};
+pub use groups::groups;
+pub use tests_file::tests;
+
+use crate::slo::Slo;
+
+/// Renders the rule file of these objectives.
+#[must_use]
+pub fn rules(slos: &[Slo]) -> String {
+    let mut text = String::with_capacity(slos.len() * 8_192 + 256);
+    text.push_str("# Generated from the playbook: edit the objectives there, not here.\n");
+    if slos.is_empty() {
+        text.push_str("groups: []\n");
+        return text;
+    }
+    text.push_str("groups:\n");
+    for slo in slos {
+        for held in &slo.held {
+            yaml::comment(
+                &mut text,
+                &format!("{}: no alert ({}): {}", slo.id, held.alert, held.reason),
+            );
+        }
+        for group in groups(slo) {
+            yaml::group(&mut text, &group);
+        }
+    }
+    text
+}
