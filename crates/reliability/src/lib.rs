@@ -10,6 +10,15 @@
 //!
 //! Absent on purpose: Prometheus and deliveries. What burns is observed; whoever has to be told is named
 //! here, and told elsewhere.
+//! The council's own kinds say how we work (categories, severities, roles, phases, postmortems); the
+//! objectives themselves are OpenSLO v1 documents and Sloth specs, read as they stand. [`slo`] lowers both
+//! into one value; [`render`] makes rules, tests and dashboards of it, and `slo::budget` counts what was
+//! measured against it. [`promql`] says where a query cannot be read.
+//!
+//! Invariants: pure; targets and budgets are decimal numbers; what cannot be rendered or is not known is
+//! said, never dropped.
+//!
+//! Absent on purpose: asking Prometheus. Samples come in as arguments; what happened stands in the ledger.
 
 mod checks;
 mod document;

@@ -18,6 +18,7 @@ pub mod redact;
 pub mod secrets;
 pub mod forge;
 pub mod git;
+pub mod prometheus;
 pub mod target;
 pub mod terraform;
 

@@ -86,6 +86,9 @@ pub(crate) fn run(root: &Path, effort: Effort) -> anyhow::Result<()> {
             title: "On call",
             about: "One schedule and everything that is computed from it: shifts, fairness, double bookings, depth, limits of rest.",
             figures: examples::run(root, "council-reliability", "oncall_bench", effort)?,
+            title: "Objectives",
+            about: "Service level objectives lowered and rendered as Prometheus rules, with seven windows and four alerts each.",
+            figures: examples::run(root, "council-reliability", "slo_bench", effort)?,
         },
         Chapter {
             title: "Pages and start-up",

@@ -30,6 +30,7 @@ mod schema;
 mod seats;
 mod secrets;
 mod show;
+mod slo;
 mod today;
 mod token;
 mod up;
@@ -77,6 +78,7 @@ pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
     Schema(schema::Schema),
+    Slo(slo::Slo),
     Ledger(ledger::LedgerCommand),
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
@@ -121,6 +123,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::List(command) => list::run(command, context),
         Command::Show(command) => show::run(command, context),
         Command::Schema(command) => schema::run(command, context),
+        Command::Slo(command) => slo::run(command, context),
         Command::Ledger(command) => ledger::run(command, context),
         Command::Completions(command) => completions::run(command, context),
         Command::Man(command) => man::run(command, context),

@@ -28,6 +28,7 @@ mod pr;
 mod reference;
 mod resources;
 mod secrets;
+mod slo;
 mod support;
 mod tools;
 mod up;

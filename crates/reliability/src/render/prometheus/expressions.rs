@@ -11,6 +11,10 @@ pub(crate) const SAMPLE: &str = "slo:sli_error:sample";
 /// The ratio of errors over a window, whose length follows.
 pub(crate) const RATIO: &str = "slo:sli_error:ratio_rate";
 
+/// How often short windows are measured. A minute is Prometheus' own default; the fastest alert looks at
+/// five of them.
+pub(super) const OFTEN: Minutes = Minutes::of(1);
+
 /// The series of one objective: `metric{slo="id"}`.
 pub(crate) fn of(metric: &str, id: &str) -> String {
     format!("{metric}{{slo={}}}", super::yaml::Quoted(id))
@@ -70,12 +74,13 @@ pub(super) fn error_ratio(slo: &Slo, window: Minutes) -> String {
     }
 }
 
-/// Events in a window, when events are counted.
+/// Events in a window, when events are counted: each sample of the rate stands for the time until the next
+/// one. A mean over the window would take a series that is ten minutes old for one of a whole day.
 pub(super) fn events_in(slo: &Slo, window: Minutes) -> Option<String> {
     let Indicator::Events { total, .. } = &slo.indicator else { return None };
     if total.per == Per::Look {
         return None;
     }
-    let seconds = window.count() * 60;
-    Some(format!("avg_over_time({}[{window}]) * {seconds}", of(EVENTS, &slo.id)))
+    let seconds = OFTEN.count() * 60;
+    Some(format!("sum_over_time({}[{window}]) * {seconds}", of(EVENTS, &slo.id)))
 }

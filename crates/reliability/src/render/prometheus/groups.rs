@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::alerts;
-use super::expressions::{ERRORS, EVENTS, RATIO, SAMPLE, error_ratio, errors, events, of, ratio};
+use super::expressions::{
+    ERRORS, EVENTS, OFTEN, RATIO, SAMPLE, error_ratio, errors, events, of, ratio,
+};
 use super::group::{Group, Rule, RuleKind};
 use crate::slo::{Indicator, Minutes, Slo, Window};
 
-/// How often short windows are measured. A minute is Prometheus' own default; the fastest alert looks at
-/// five of them.
-const OFTEN: Minutes = Minutes::of(1);
 /// How often long windows are measured. Series older than five minutes count as gone, so it stays below.
 const SELDOM: Minutes = Minutes::of(2);
 /// Windows from here on are long.

@@ -57,3 +57,54 @@ fn no_objective_at_all_is_a_rule_file_too() {
         assert!(passed, "{output}");
     }
 }
+
+/// From raw counters to alerts, by promtool: what the queries of people become does what it promises.
+#[test]
+fn raw_counters_become_alerts() {
+    let folder = tempfile::tempdir().unwrap();
+    let slos = lowered(EVERYTHING).slos;
+    std::fs::write(folder.path().join("rules.yaml"), rules(&slos)).unwrap();
+    let tests = folder.path().join("tests.yaml");
+    std::fs::write(&tests, include_str!("../../../tests/data/raw.tests.yaml")).unwrap();
+    if let Some((passed, output)) = promtool::run(&["test", "rules", &tests.to_string_lossy()]) {
+        assert!(passed, "{output}");
+    }
+}
+
+/// Sloth's own files, where they lie next to the repository. They are no part of it.
+#[test]
+fn what_sloth_publishes_is_read_as_it_stands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs/sloth");
+    let files: Vec<_> = ["examples", "golden"]
+        .into_iter()
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten())
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|one| one == "yml" || one == "yaml"))
+        .collect();
+    if files.is_empty() {
+        println!("left out: Sloth's example files are not next to the repository");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut read = 0;
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        if !text.contains("prometheus/v1") {
+            continue;
+        }
+        let lowered = lowered(&text);
+        let is_plugin = |reason: &str| reason.contains("is the plugin");
+        assert!(lowered.skipped.iter().all(|one| is_plugin(&one.reason)), "{lowered:#?}");
+        assert!(!lowered.slos.is_empty() || !lowered.skipped.is_empty(), "{}", file.display());
+        promtool_agrees(folder.path(), &lowered.slos);
+        read += 1;
+    }
+    assert!(read > 3, "only {read} files were read");
+    let input = std::fs::read_to_string(root.join("golden/in-base.yaml")).unwrap();
+    let golden = std::fs::read_to_string(root.join("golden/out-base.yaml.tpl")).unwrap();
+    let ours = rules(&lowered(&input).slos);
+    let records = golden.lines().filter_map(|line| line.trim().strip_prefix("- record: "));
+    for record in records.filter(|record| *record != "sloth_slo_info") {
+        assert!(ours.contains(&format!("- record: {record}\n")), "{record} is missing");
+    }
+}

@@ -148,7 +148,8 @@ fn fires(slo: &Slo, rule: &AlertRule, case: &Case) -> bool {
                 _ => ratio >= threshold,
             })
         };
-        let seconds = Decimal::from(branch.long.count() * 60);
+        // Samples come once a minute, the first one at the start.
+        let seconds = Decimal::from((case.after.count() + 1) * 60);
         let enough = slo.minimum_events == 0
             || events_in(slo, branch.long).is_none()
             || case.events * seconds >= Decimal::from(slo.minimum_events);

@@ -23,18 +23,19 @@ pub enum Queries {
 /// Samples of one series, in order of time.
 pub type Series = Vec<(Timestamp, f64)>;
 
-/// What to ask about a budget.
+/// What to ask about a budget: means over each step, so that no minute between two samples is lost.
 #[must_use]
-pub fn queries(slo: &Slo) -> Queries {
+pub fn queries(slo: &Slo, step: Minutes) -> Queries {
     let id = slo.id.as_str();
+    let mean =
+        |how: &str, metric: &str| format!("{how}(avg_over_time({}[{step}]))", of(metric, id));
     match &slo.indicator {
-        Indicator::Events { .. } => Queries::Events {
-            bad: format!("sum({})", of(ERRORS, id)),
-            total: format!("sum({})", of(EVENTS, id)),
-        },
-        Indicator::Samples(_) => Queries::Ratio(format!("avg({})", of(SAMPLE, id))),
+        Indicator::Events { .. } => {
+            Queries::Events { bad: mean("sum", ERRORS), total: mean("sum", EVENTS) }
+        }
+        Indicator::Samples(_) => Queries::Ratio(mean("avg", SAMPLE)),
         Indicator::Ratio(_) | Indicator::Composite(_) => {
-            Queries::Ratio(format!("avg({})", of(&format!("{RATIO}{}", Minutes::FIVE), id)))
+            Queries::Ratio(mean("avg", &format!("{RATIO}{}", Minutes::FIVE)))
         }
     }
 }

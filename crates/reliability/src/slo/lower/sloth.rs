@@ -54,7 +54,7 @@ fn slo(document: Typed<'_, SlothSpec>, written: &SlothSlo) -> Result<Slo, Fault>
     }
     let service = document.service.value.as_str();
     Ok(Slo {
-        id: format!("{service}-{}", written.name.value),
+        id: format!("{service}-{}", id_part(&written.name.value)),
         service: service.to_owned(),
         title: format!("{service}: {}", written.name.value),
         description: written.description.clone(),
@@ -69,6 +69,12 @@ fn slo(document: Typed<'_, SlothSpec>, written: &SlothSlo) -> Result<Slo, Fault>
         // Sloth has no such thing, and its files shall alert as they did.
         minimum_events: 0,
     })
+}
+
+/// Names become file names and labels; what does not belong there becomes `-`.
+fn id_part(name: &str) -> String {
+    let fits = |one: char| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.');
+    name.chars().map(|one| if fits(one) { one } else { '-' }).collect()
 }
 
 fn indicator(written: &SlothSlo) -> Result<Indicator, Fault> {
