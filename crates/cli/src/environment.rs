@@ -26,6 +26,8 @@ pub(crate) struct Environment {
     pub(crate) url: Option<String>,
     /// `COUNCIL_TOKEN`.
     pub(crate) token: Option<String>,
+    /// `COUNCIL_PROMETHEUS_TOKEN`: the bearer token for Prometheus. Not an option, as `COUNCIL_TOKEN` is none.
+    pub(crate) prometheus_token: Option<String>,
     /// `COUNCIL_DATA`: the data directory.
     pub(crate) data: Option<PathBuf>,
     /// `SOPS_AGE_KEY`: age keys, as SOPS takes them.
@@ -66,6 +68,7 @@ impl Environment {
             configuration: variable("XDG_CONFIG_HOME").map(PathBuf::from).or(home),
             url: variable(COUNCIL_URL),
             token: variable(COUNCIL_TOKEN),
+            prometheus_token: variable("COUNCIL_PROMETHEUS_TOKEN"),
             data: variable("COUNCIL_DATA").map(PathBuf::from),
             age_key: variable("SOPS_AGE_KEY").map(SecretString::from),
             age_key_file: variable("SOPS_AGE_KEY_FILE").map(PathBuf::from),

@@ -11,11 +11,12 @@ use clap::{Command, CommandFactory as _};
 use crate::arguments::{Arguments, STYLES};
 
 /// What people come for, in the order in which they meet it.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     ("Begin", &["init", "up", "login", "logout", "today"]),
     ("The playbook", &["check", "fmt", "explain", "kinds", "list", "show", "schema", "doc"]),
     ("Who and what if", &["who", "whatif", "seats", "raci"]),
     ("The council's work", &["decision", "ritual", "action", "question", "feedback", "calendar"]),
+    ("Reliability", &["slo"]),
     ("The record", &["ledger", "events", "token"]),
     ("This program", &["lsp", "completions", "man", "version"]),
 ];

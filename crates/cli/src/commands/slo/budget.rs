@@ -56,7 +56,8 @@ pub(crate) fn run(command: &Budget, context: &Context) -> Result<Outcome, Comman
     let now = context.now_in(model);
     let now =
         Timestamp::from_second(now.as_second() - now.as_second().rem_euclid(60)).unwrap_or(now);
-    let access = fetch::Access { url, tenant: command.tenant.clone() };
+    let token = context.environment.prometheus_token.clone();
+    let access = fetch::Access { url, tenant: command.tenant.clone(), token };
     let fetched = fetch::all(&slos, &access, now)?;
     let mut budgets = Vec::new();
     for (slo, fetched) in slos.iter().zip(fetched) {

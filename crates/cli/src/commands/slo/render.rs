@@ -75,5 +75,7 @@ fn write_all(slos: &[Slo], root: &std::path::Path) -> Result<usize, CommandError
     }
     let overview = printer::json(&grafana::overview());
     files::write(&root.join("dashboards/overview.json"), overview)?;
-    Ok(slos.len() * 3 + 1)
+    // Whoever renders into the playbook does not want the files to be read as a part of it.
+    files::write(&root.join(".councilignore"), "*\n")?;
+    Ok(slos.len() * 3 + 2)
 }

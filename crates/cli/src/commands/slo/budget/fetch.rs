@@ -12,9 +12,6 @@ use tokio::sync::Semaphore;
 use crate::causes;
 use crate::command_error::CommandError;
 
-/// The token for Prometheus. Not an option: arguments are seen by everybody who may list processes.
-const TOKEN: &str = "COUNCIL_PROMETHEUS_TOKEN";
-
 /// Queries that are asked at once: Prometheus answers 20 at a time as it comes, and others ask too.
 const AT_ONCE: usize = 10;
 
@@ -25,6 +22,7 @@ const FINEST: Minutes = Minutes::FIVE;
 pub(super) struct Access {
     pub(super) url: String,
     pub(super) tenant: Option<String>,
+    pub(super) token: Option<String>,
 }
 
 /// What came of one objective.
@@ -47,8 +45,8 @@ pub(super) fn all(
         .build()
         .map_err(|error| causes::failed(&error))?;
     let mut prometheus = Prometheus::new(&access.url, client);
-    if let Ok(token) = std::env::var(TOKEN) {
-        prometheus = prometheus.with_token(SecretString::from(token));
+    if let Some(token) = &access.token {
+        prometheus = prometheus.with_token(SecretString::from(token.as_str()));
     }
     if let Some(tenant) = &access.tenant {
         prometheus = prometheus.with_tenant(tenant.clone());
