@@ -34,8 +34,11 @@ mod testing;
 pub mod promql;
 #[cfg(test)]
 mod promtool;
+pub mod record;
 pub mod render;
 pub mod slo;
+#[cfg(test)]
+mod testing;
 pub mod views;
 mod vocabulary;
 pub mod who;
