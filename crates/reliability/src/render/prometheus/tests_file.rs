@@ -13,7 +13,7 @@ use super::expressions::{EVENTS, RATIO, events_in};
 use super::group::RuleKind;
 use super::groups::labels;
 use super::yaml::{Quoted, comment, push};
-use crate::slo::{AlertRule, Branch, Minutes, Slo};
+use crate::slo::{AlertRule, Branch, Indicator, Minutes, Slo, Template};
 
 /// Renders the tests of one objective; `rules` is the path of its rule file from theirs.
 #[must_use]
@@ -24,27 +24,67 @@ pub fn tests(slo: &Slo, rules: &str) -> String {
         &mut text,
         format_args!("rule_files: [{}]\nevaluation_interval: 1m\ntests:\n", Quoted(rules)),
     );
+    let alone = Alone::of(slo);
+    if alone.is_measured || (alone.has_errors && feeds_events(slo)) {
+        comment(
+            &mut text,
+            "A query that yields numbers without any series cannot be fed others: its alerts are not tested",
+        );
+    } else {
+        write_cases(&mut text, slo);
+    }
+    if super::alerts::rules(slo).is_empty() || alone.is_measured {
+        text.push_str("- input_series: []\n");
+    } else {
+        write_absent(&mut text, slo);
+    }
+    text
+}
+
+fn write_cases(text: &mut String, slo: &Slo) {
     for rule in &slo.alerts {
         if !slo.alerts.iter().filter(|other| other.name == rule.name).all(is_predictable) {
             let name = &rule.name;
             comment(
-                &mut text,
+                text,
                 &format!("{name} has annotations whose text only Prometheus knows: not tested"),
             );
             continue;
         }
         for branch in &rule.branches {
             for case in cases(slo, branch) {
-                write_case(&mut text, slo, rule, &case);
+                write_case(text, slo, rule, &case);
             }
         }
     }
-    if !super::alerts::rules(slo).is_empty() {
-        write_absent(&mut text, slo);
-    } else {
-        text.push_str("- input_series: []\n");
+}
+
+/// Whether queries yield numbers without any series, as `x or vector(0)` does.
+struct Alone {
+    /// Something is measured.
+    is_measured: bool,
+    /// Errors are counted.
+    has_errors: bool,
+}
+
+impl Alone {
+    fn of(slo: &Slo) -> Self {
+        let yields =
+            |text: &str| ["vector(", "absent", "time()"].iter().any(|word| text.contains(word));
+        let of = |template: &Template| yields(&template.over(Minutes::FIVE));
+        let (is_measured, has_errors) = match &slo.indicator {
+            Indicator::Events { counted, total, .. } => (of(total), of(counted)),
+            Indicator::Ratio(ratio) => (of(ratio), false),
+            Indicator::Samples(bad) => (yields(bad), false),
+            Indicator::Composite(_) => (false, false),
+        };
+        Self { is_measured, has_errors }
     }
-    text
+}
+
+/// Whether an alert asks how much happened, so that a test has to say so.
+fn feeds_events(slo: &Slo) -> bool {
+    slo.minimum_events > 0 && events_in(slo, Minutes::FIVE).is_some()
 }
 
 /// What the series say in one test.
@@ -90,7 +130,9 @@ fn write_case(text: &mut String, slo: &Slo, rule: &AlertRule, case: &Case) {
         let labels: Vec<_> = labels(slo).into_iter().chain([window_label]).collect();
         write_series(text, (&format!("{RATIO}{window}"), &labels), *value, after);
     }
-    write_series(text, (EVENTS, &labels(slo)), case.events, after);
+    if feeds_events(slo) {
+        write_series(text, (EVENTS, &labels(slo)), case.events, after);
+    }
     let firing: Vec<&AlertRule> = slo
         .alerts
         .iter()
