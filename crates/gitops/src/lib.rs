@@ -27,9 +27,8 @@ mod vocabulary;
 pub use document::document_parts;
 pub use kinds::{
     AnsibleStandard, Apply, BranchPattern, BranchPolicy, ChangePolicy, ChangeTemplate, CoreService,
-    Function, InKms, InSops, InVault, InventoryStandard, Keeper, Provider, Repository, Reviews,
-    RoleDomain, Secret, SecretException, SecretPolicy, Settlement, TemplateSection, Validation,
-    Function, InventoryStandard, Pipeline, PipelineApply, PipelineStep, PipelineSystem, Provider,
-    Repository, Reviews, RoleDomain, SecretPolicy, Settlement, TemplateSection, Validation,
+    Function, InKms, InSops, InVault, InventoryStandard, Keeper, Pipeline, PipelineApply,
+    PipelineStep, PipelineSystem, Provider, Repository, Reviews, RoleDomain, Secret,
+    SecretException, SecretPolicy, Settlement, TemplateSection, Validation,
 };
 pub use vocabulary::vocabulary;

@@ -4,8 +4,7 @@ use playbook::Vocabulary;
 
 use crate::kinds::{
     AnsibleStandard, BranchPolicy, ChangePolicy, ChangeRule, ChangeTemplate, CoreService, Freeze,
-    GatePolicy, Repository, Secret, SecretPolicy, Target,
-    GatePolicy, Pipeline, Repository, SecretPolicy, Target,
+    GatePolicy, Pipeline, Repository, Secret, SecretPolicy, Target,
 };
 use crate::{checks, pr, secrets};
 

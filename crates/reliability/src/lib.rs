@@ -8,17 +8,12 @@
 //! Invariants: pure; targets and thresholds are judged as numbers, never evaluated against anything; who is
 //! on call follows from playbook and record alone, at any moment, past or to come.
 //!
-//! Absent on purpose: Prometheus and deliveries. What burns is observed; whoever has to be told is named
+//! [`slo`] lowers OpenSLO documents and Sloth specs into one value; [`render`] makes rules, tests and dashboards of it, and
+//! `slo::budget` counts what was measured against it. [`promql`] says where a query cannot be read. What cannot be rendered
+//! or is not known is said, never dropped.
+//!
+//! Absent on purpose: asking Prometheus, and deliveries. Samples come in as arguments; whoever has to be told is named
 //! here, and told elsewhere.
-//! The council's own kinds say how we work (categories, severities, roles, phases, postmortems); the
-//! objectives themselves are OpenSLO v1 documents and Sloth specs, read as they stand. [`slo`] lowers both
-//! into one value; [`render`] makes rules, tests and dashboards of it, and `slo::budget` counts what was
-//! measured against it. [`promql`] says where a query cannot be read.
-//!
-//! Invariants: pure; targets and budgets are decimal numbers; what cannot be rendered or is not known is
-//! said, never dropped.
-//!
-//! Absent on purpose: asking Prometheus. Samples come in as arguments; what happened stands in the ledger.
 
 mod checks;
 mod document;
@@ -26,16 +21,12 @@ pub mod kinds;
 pub mod language;
 pub mod notices;
 pub mod oncall;
-pub mod record;
-pub mod render;
-pub mod severity;
-#[cfg(test)]
-mod testing;
 pub mod promql;
 #[cfg(test)]
 mod promtool;
 pub mod record;
 pub mod render;
+pub mod severity;
 pub mod slo;
 #[cfg(test)]
 mod testing;

@@ -10,15 +10,15 @@
 //! asks and does.
 #![warn(missing_docs)]
 
-pub mod ansible;
 pub mod alertmanager;
+pub mod ansible;
 mod clock;
-mod program;
-pub mod redact;
-pub mod secrets;
 pub mod forge;
 pub mod git;
+mod program;
 pub mod prometheus;
+pub mod redact;
+pub mod secrets;
 pub mod target;
 pub mod terraform;
 

@@ -83,9 +83,13 @@ pub(crate) fn run(root: &Path, effort: Effort) -> anyhow::Result<()> {
             title: "Gate",
             about: "One verdict of the gate, guardrails and all, inside a process that runs; the peers start for each evaluation.",
             figures: examples::run(root, "council-guardrail", "gate_bench", effort)?,
+        },
+        Chapter {
             title: "On call",
             about: "One schedule and everything that is computed from it: shifts, fairness, double bookings, depth, limits of rest.",
             figures: examples::run(root, "council-reliability", "oncall_bench", effort)?,
+        },
+        Chapter {
             title: "Objectives",
             about: "Service level objectives lowered and rendered as Prometheus rules, with seven windows and four alerts each.",
             figures: examples::run(root, "council-reliability", "slo_bench", effort)?,

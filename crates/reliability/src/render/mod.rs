@@ -1,11 +1,10 @@
-//! Text that is made from playbook and record: calendars, hand-off notes, postmortems.
+//! What is made from playbook and record: calendars, hand-off notes, postmortems, rules and dashboards. Pure, and the
+//! same bytes for the same input.
 
 pub mod calendar;
+pub mod grafana;
 pub mod hand_off;
 pub mod postmortem;
-//! Generated configuration: pure, and the same bytes for the same playbook.
-
-pub mod grafana;
 pub mod prometheus;
 
 use org::kinds::Service;

@@ -14,8 +14,8 @@ pub(crate) mod rate;
 pub(crate) mod request_id;
 
 pub(crate) use etag::{IfMatch, Version};
-pub use extract::{Json, Path, Query};
 pub(crate) use extract::read_body;
+pub use extract::{Json, Path, Query};
 pub use page::Page;
 pub(crate) use page::{PageParameters, Paging};
 pub use peer::Peer;
