@@ -19,6 +19,8 @@ mod program;
 pub mod prometheus;
 pub mod redact;
 pub mod secrets;
+pub mod forge;
+pub mod git;
 pub mod target;
 pub mod terraform;
 
