@@ -19,8 +19,6 @@ mod program;
 pub mod prometheus;
 pub mod redact;
 pub mod secrets;
-pub mod forge;
-pub mod git;
 pub mod target;
 pub mod terraform;
 
