@@ -10,7 +10,7 @@ use crate::slo::{Held, Lowered, lower};
 /// An alert about a burning budget can fire.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL011"),
+        code: Code("REL023"),
         name: "alert-never-fires",
         severity: Severity::Warning,
         summary: "An alert about a burning budget can fire.",

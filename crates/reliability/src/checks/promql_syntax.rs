@@ -9,7 +9,7 @@ use crate::slo::{Asked, all_queries};
 /// A Prometheus query is PromQL.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL010"),
+        code: Code("REL022"),
         name: "promql-syntax",
         severity: Severity::Error,
         summary: "A Prometheus query is PromQL.",

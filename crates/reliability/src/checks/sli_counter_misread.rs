@@ -9,7 +9,7 @@ use crate::slo::{Asked, Role, all_queries};
 /// A counter is read as one: by a rate, before anything is summed up.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL013"),
+        code: Code("REL025"),
         name: "sli-counter-misread",
         severity: Severity::Warning,
         summary: "A counter is read as one: by a rate, before anything is summed up.",

@@ -11,7 +11,7 @@ use crate::slo::{Asked, Role, all_queries};
 /// What an indicator counts as good or bad is part of what it counts as all.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL012"),
+        code: Code("REL024"),
         name: "sli-sanity",
         severity: Severity::Warning,
         summary: "What an indicator counts as good or bad is part of what it counts as all.",

@@ -8,7 +8,7 @@ use crate::slo::{Told, lower};
 /// Every objective is watched: rules can be rendered for it.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL015"),
+        code: Code("REL027"),
         name: "slo-unwatched",
         severity: Severity::Warning,
         summary: "Every objective is watched: rules can be rendered for it.",

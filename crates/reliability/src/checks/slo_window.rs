@@ -10,7 +10,7 @@ use crate::slo::{WindowFault, civil, is_ambiguous};
 /// The window of an SLO can be computed: its zone and start exist, and its slices divide it.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL014"),
+        code: Code("REL026"),
         name: "slo-window",
         severity: Severity::Error,
         summary: "The window of an SLO can be computed: its zone and start exist.",
