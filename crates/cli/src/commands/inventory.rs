@@ -1,5 +1,6 @@
 //! `council inventory`: hosts and groups for Ansible, from the playbook and what systems reported.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use gitops::render::inventory::{self, Host, Inventory as Found};
@@ -46,7 +47,7 @@ pub(crate) fn run(command: &Inventory, context: &Context) -> Result<Outcome, Com
             .hint("rename one of them; in a group's name, all but letters and digits becomes `_`")
     })?;
     if command.list {
-        context.printer.data(&json(&found.list()))?;
+        context.printer.data(&listed(&found))?;
     } else if let Some(name) = &command.host {
         let host = found.host(name).ok_or_else(|| unknown(name, &found))?;
         context.printer.data(&json(&Found::variables(host)))?;
@@ -61,6 +62,17 @@ pub(crate) fn run(command: &Inventory, context: &Context) -> Result<Outcome, Com
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Indented for a person at a terminal; for Ansible without spaces, which are half of it.
+fn listed(found: &Found) -> String {
+    if std::io::stdout().is_terminal() {
+        return json(&found.list());
+    }
+    let mut text = serde_json::to_string(&found.list())
+        .expect("BUG: an inventory has string keys and no fallible serializers");
+    text.push('\n');
+    text
 }
 
 fn unknown(name: &str, found: &Found) -> CommandError {

@@ -59,7 +59,8 @@ pub struct Host {
 /// Hosts and groups, ready to be printed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inventory {
-    hosts: BTreeMap<String, Host>,
+    /// By name.
+    hosts: Vec<Host>,
     groups: BTreeMap<String, Group>,
 }
 
@@ -68,7 +69,8 @@ struct Group {
     /// What it groups by, as the playbook writes it: tells two names apart that look alike in a group.
     stands_for: String,
     is_child: bool,
-    hosts: Vec<String>,
+    /// Which of the inventory's hosts, ascending.
+    hosts: Vec<usize>,
     children: BTreeSet<String>,
 }
 
@@ -111,9 +113,9 @@ pub fn inventory(
             }
         }
     }
-    let mut inventory = Inventory { hosts, groups: BTreeMap::new() };
-    inventory.group(&undeclared)?;
-    Ok(inventory)
+    let hosts: Vec<Host> = hosts.into_values().collect();
+    let groups = grouped(&hosts, &undeclared)?;
+    Ok(Inventory { hosts, groups })
 }
 
 fn fill_in(host: &mut Host, report: Host) {
@@ -133,19 +135,25 @@ fn fill_in(host: &mut Host, report: Host) {
 impl Inventory {
     /// The hosts, by name.
     pub fn hosts(&self) -> impl Iterator<Item = &Host> {
-        self.hosts.values()
+        self.hosts.iter()
     }
 
     /// The host of a name.
     #[must_use]
     pub fn host(&self, name: &str) -> Option<&Host> {
-        self.hosts.get(name)
+        self.hosts.get(self.place(name)?)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.hosts.binary_search_by(|host| host.name.as_str().cmp(name)).ok()
     }
 
     /// The names of the groups that a host is in itself, in order.
     #[must_use]
     pub fn groups_of(&self, host: &str) -> Vec<&str> {
-        let is_in = |group: &Group| group.hosts.binary_search_by(|one| (**one).cmp(host)).is_ok();
+        let place = self.place(host);
+        let is_in =
+            |group: &Group| place.is_some_and(|place| group.hosts.binary_search(&place).is_ok());
         let groups = self.groups.iter().filter(|(_, group)| is_in(group));
         groups.map(|(name, _)| name.as_str()).collect()
     }
@@ -182,85 +190,101 @@ impl Inventory {
             self.draw(child, depth + 1, text);
         }
         let alone = if name == UNGROUPED { self.ungrouped() } else { Vec::new() };
-        for host in group.hosts.iter().chain(&alone) {
+        for host in names(&self.hosts, group.hosts.iter().chain(&alone)) {
             text.push_str(&format!("{}--{host}\n", "  |".repeat(depth + 1)));
         }
     }
 
     /// Hosts without any group, which Ansible wants to know of all the same.
-    fn ungrouped(&self) -> Vec<String> {
-        let is_alone = |host: &&Host| {
-            let Host { role, site, rack: _, environment, team, tags, .. } = host;
-            role.is_none()
-                && site.is_none()
-                && environment.is_none()
-                && team.is_none()
-                && tags.is_empty()
-        };
-        let named = |name: &String| {
-            let undeclared = self.groups.get(UNDECLARED);
-            undeclared.is_some_and(|group| group.hosts.binary_search(name).is_ok())
-        };
-        let alone = self.hosts.values().filter(is_alone).map(|host| host.name.clone());
-        alone.filter(|name| !named(name)).collect()
-    }
-
-    fn group(&mut self, undeclared: &BTreeSet<String>) -> Result<(), SameGroup> {
-        let Self { hosts, groups } = self;
-        for host in hosts.values() {
-            let by =
-                [("role", &host.role), ("environment", &host.environment), ("team", &host.team)];
-            for (prefix, value) in by {
-                let Some(value) = value else { continue };
-                join(groups, &[prefix, value])?.hosts.push(host.name.clone());
-            }
-            for tag in &host.tags {
-                join(groups, &["tag", tag])?.hosts.push(host.name.clone());
-            }
-            place(groups, host)?;
-            if undeclared.contains(&host.name) {
-                join(groups, &[UNDECLARED])?.hosts.push(host.name.clone());
-            }
+    fn ungrouped(&self) -> Vec<usize> {
+        let mut grouped = vec![false; self.hosts.len()];
+        for place in self.groups.values().flat_map(|group| &group.hosts) {
+            grouped[*place] = true;
         }
-        Ok(())
+        let alone = grouped.iter().enumerate().filter(|(_, grouped)| !**grouped);
+        alone.map(|(place, _)| place).collect()
     }
 }
 
-/// Puts a host into its site, or into its rack below its site.
-fn place(groups: &mut BTreeMap<String, Group>, host: &Host) -> Result<(), SameGroup> {
-    let Some(site) = &host.site else { return Ok(()) };
-    let Some(rack) = &host.rack else {
-        join(groups, &["site", site])?.hosts.push(host.name.clone());
-        return Ok(());
-    };
-    let below = join(groups, &["rack", site, rack])?;
-    below.hosts.push(host.name.clone());
-    below.is_child = true;
-    let child = safe(&["rack", site, rack]);
-    join(groups, &["site", site])?.children.insert(child);
-    Ok(())
+/// Puts hosts into their groups. They are collected by the words that they are grouped by first, so that a group's name
+/// is made once and not once for each of its hosts.
+fn grouped(
+    hosts: &[Host],
+    undeclared: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Group>, SameGroup> {
+    let mut members: BTreeMap<[&str; 3], Vec<usize>> = BTreeMap::new();
+    for (place, host) in hosts.iter().enumerate() {
+        let Host { name, role, site, rack, environment, team, tags, .. } = host;
+        let mut join = |words| members.entry(words).or_default().push(place);
+        let by = [("role", role), ("environment", environment), ("team", team)];
+        for (prefix, value) in by {
+            if let Some(value) = value {
+                join([prefix, value.as_str(), ""]);
+            }
+        }
+        tags.iter().for_each(|tag| join(["tag", tag, ""]));
+        match (site, rack) {
+            (Some(site), Some(rack)) => join(["rack", site, rack]),
+            (Some(site), None) => join(["site", site, ""]),
+            (None, _) => {}
+        }
+        if undeclared.contains(name) {
+            join([UNDECLARED, "", ""]);
+        }
+    }
+    named(members)
+}
+
+/// Gives groups their names, and racks their sites.
+fn named(members: BTreeMap<[&str; 3], Vec<usize>>) -> Result<BTreeMap<String, Group>, SameGroup> {
+    let mut groups = BTreeMap::new();
+    for (words, hosts) in members {
+        let group = make(&mut groups, &words)?;
+        group.hosts = hosts;
+        let [prefix, site, _] = words;
+        if prefix == "rack" {
+            group.is_child = true;
+            make(&mut groups, &["site", site, ""])?.children.insert(safe(&words));
+        }
+    }
+    Ok(groups)
 }
 
 /// The group for some words, made when it is new.
-fn join<'g>(
+fn make<'g>(
     groups: &'g mut BTreeMap<String, Group>,
-    words: &[&str],
+    words: &[&str; 3],
 ) -> Result<&'g mut Group, SameGroup> {
     let name = safe(words);
-    let group = groups
-        .entry(name.clone())
-        .or_insert_with(|| Group { stands_for: words.join(" "), ..Group::default() });
-    if group.stands_for != words.join(" ") {
-        let names = [format!("`{}`", group.stands_for), format!("`{}`", words.join(" "))];
+    let stands_for = said(words).collect::<Vec<_>>().join(" ");
+    let group = groups.entry(name.clone()).or_default();
+    if group.stands_for.is_empty() {
+        group.stands_for.clone_from(&stands_for);
+    }
+    if group.stands_for != stands_for {
+        let names = [format!("`{}`", group.stands_for), format!("`{stands_for}`")];
         return Err(SameGroup { group: name, names });
     }
     Ok(group)
 }
 
+/// The words that say something.
+fn said<'w>(words: &[&'w str; 3]) -> impl Iterator<Item = &'w str> {
+    words.iter().copied().filter(|word| !word.is_empty())
+}
+
+/// The names of hosts by their places.
+fn names<'h, 'p>(
+    hosts: &'h [Host],
+    places: impl IntoIterator<Item = &'p usize>,
+) -> impl Iterator<Item = &'h str> {
+    places.into_iter().filter_map(|place| Some(hosts.get(*place)?.name.as_str()))
+}
+
 /// A group name that Ansible takes without a warning: letters, digits and underscores.
-fn safe(words: &[&str]) -> String {
+fn safe(words: &[&str; 3]) -> String {
     let safe = |character: char| if character.is_ascii_alphanumeric() { character } else { '_' };
-    words.join("_").chars().map(safe).collect()
+    said(words).collect::<Vec<_>>().join("_").chars().map(safe).collect()
 }
 
 struct List<'i>(&'i Inventory);
@@ -273,13 +297,14 @@ impl Serialize for List<'_> {
         let top = groups.iter().filter(|(_, group)| !group.is_child);
         let top = top.map(|(name, _)| name.as_str());
         let children = std::iter::once(UNGROUPED).chain(top).collect();
-        map.serialize_entry("all", &Members { hosts: &[], children })?;
+        map.serialize_entry("all", &Members { hosts: Names(hosts, &[]), children })?;
         for (name, group) in groups {
             let children = group.children.iter().map(String::as_str).collect();
-            map.serialize_entry(name, &Members { hosts: &group.hosts, children })?;
+            map.serialize_entry(name, &Members { hosts: Names(hosts, &group.hosts), children })?;
         }
         let alone = self.0.ungrouped();
-        map.serialize_entry(UNGROUPED, &Members { hosts: &alone, children: Vec::new() })?;
+        let members = Members { hosts: Names(hosts, &alone), children: Vec::new() };
+        map.serialize_entry(UNGROUPED, &members)?;
         map.end()
     }
 }
@@ -292,16 +317,25 @@ struct Meta<'i> {
 #[derive(Serialize)]
 struct Members<'i> {
     /// Written even when it is empty: Ansible takes a group without any member for a host.
-    hosts: &'i [String],
+    hosts: Names<'i>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     children: Vec<&'i str>,
 }
 
-struct HostVariables<'i>(&'i BTreeMap<String, Host>);
+/// Hosts by their places, written as their names.
+struct Names<'i>(&'i [Host], &'i [usize]);
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(names(self.0, self.1))
+    }
+}
+
+struct HostVariables<'i>(&'i [Host]);
 
 impl Serialize for HostVariables<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, host)| (name, Variables(host))))
+        serializer.collect_map(self.0.iter().map(|host| (&host.name, Variables(host))))
     }
 }
 
