@@ -12,9 +12,10 @@ pub struct Scope {
 }
 
 /// All scopes.
-pub const SCOPES: [Scope; 5] = [
+pub const SCOPES: [Scope; 6] = [
     Scope { name: "read", summary: "Read the playbook and the record" },
     Scope { name: "decide", summary: "Propose decisions, vote, withdraw" },
+    Scope { name: "change", summary: "Plan, approve and apply changes, and freeze them" },
     Scope { name: "record", summary: "Keep minutes, actions, questions and feedback" },
     Scope {
         name: "account",
@@ -39,7 +40,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 34] = [
+pub const ACTIONS: [Action; 44] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -53,6 +54,16 @@ pub const ACTIONS: [Action; 34] = [
     action("decision.expire", "decide", "end a decision whose review date has passed"),
     action("decision.consult", "decide", "answer a consultation"),
     action("decision.withdraw", "decide", "withdraw a decision"),
+    action("change.draft", "change", "begin a change, or say something else about it"),
+    action("change.plan", "change", "plan a change"),
+    action("change.submit", "change", "ask the seats about a change"),
+    action("change.approve", "change", "approve a change"),
+    action("change.apply", "change", "apply a change"),
+    action("change.break-glass", "change", "pass the gate in an emergency"),
+    action("change.review", "change", "review a broken glass"),
+    action("change.abandon", "change", "give a change up"),
+    action("freeze.declare", "change", "declare a freeze"),
+    action("freeze.lift", "change", "lift or move a freeze"),
     action("ritual.open", "record", "open a meeting"),
     action("ritual.attend", "record", "record attendance"),
     action("ritual.minute", "record", "write minutes"),

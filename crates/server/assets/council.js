@@ -125,8 +125,8 @@
   for (const button of all("[data-palette]")) { button.hidden = false; button.addEventListener("click", open); }
 
   // ---- keys -------------------------------------------------------------------------------------
-  const places = { t: "/", s: "/seats", m: "/people", r: "/raci", d: "/decisions", i: "/rituals", q: "/questions", b: "/feedback", p: "/playbook", f: "/diagnostics", w: "/who", l: "/ledger", a: "/account" };
-  const names = { t: "Today", s: "Seats", m: "People", r: "RACI", d: "Decisions", i: "Rituals", q: "Questions", b: "Feedback", p: "Playbook", f: "Diagnostics", w: "Who", l: "Ledger", a: "Account" };
+  const places = { t: "/", s: "/seats", m: "/people", r: "/raci", d: "/decisions", i: "/rituals", q: "/questions", b: "/feedback", c: "/changes", z: "/freezes", x: "/drift", n: "/inventory", p: "/playbook", f: "/diagnostics", w: "/who", l: "/ledger", a: "/account" };
+  const names = { t: "Today", s: "Seats", m: "People", r: "RACI", d: "Decisions", i: "Rituals", q: "Questions", b: "Feedback", c: "Changes", z: "Freezes", x: "Drift", n: "Inventory", p: "Playbook", f: "Diagnostics", w: "Who", l: "Ledger", a: "Account" };
   let help; let armed = 0;
   const showHelp = () => {
     if (!help) {
@@ -230,6 +230,8 @@
       action: "opened done dropped moved",
       question: "raised answered reopened",
       feedback: "given answered closed",
+      change: "drafted described planned submitted approved cleared approval-withdrawn approvals-void reopened drifted judged broke-glass reviewed apply-started step-intended step-done step-failed step-verified applied verified failed rolled-back abandoned around",
+      freeze: "declared moved lifted",
     };
     for (const [noun, kinds] of Object.entries(heard)) {
       for (const kind of kinds.split(" ")) events.addEventListener(`council.ledger.${noun}.${kind}`, hear);

@@ -7,6 +7,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use gitops::render::inventory::Host;
+use jiff::civil::Date;
+use playbook::Model;
+
 use crate::{Clock, RemoteConfig, StartError};
 
 /// Everything that `council up` and `council serve` decide.
@@ -30,6 +34,10 @@ pub struct Config {
     pub document_parts: Vec<governance::render::DocumentPart>,
     /// The remote that the playbook is followed from, and whose webhooks are believed.
     pub remote: RemoteConfig,
+    /// What can be rendered from the playbook and kept at targets.
+    pub artefacts: Vec<gitops::plan::Artefact>,
+    /// The hosts that the playbook declares, for the inventory.
+    pub hosts: fn(&Model, Date) -> Vec<Host>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -65,6 +73,8 @@ impl Config {
             ledger: ledger::Options::default(),
             document_parts: Vec::new(),
             remote: RemoteConfig::default(),
+            artefacts: Vec::new(),
+            hosts: |_, _| Vec::new(),
             clock: Clock::system(),
         }
     }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use gitops::gate::GateFacts;
 use governance::text::{Text, Texts};
-use governance::views::Reading;
+use governance::views::{Contribution, Reading};
 use jiff::Timestamp;
 use ledger::{AsOf, Ledger, SealError, Stream};
 
@@ -20,6 +21,7 @@ pub struct Lens {
     /// The moment.
     pub now: Timestamp,
     texts: LedgerTexts,
+    contributions: Arc<Vec<Contribution>>,
 }
 
 impl Lens {
@@ -27,11 +29,11 @@ impl Lens {
     pub fn reading(&self) -> Reading<'_> {
         Reading {
             model: self.snapshot.model(),
-            record: &self.record.state,
+            record: &self.record.state.council,
             now: self.now,
             texts: &self.texts,
             revisions: &self.snapshot.revisions,
-            contributions: &[],
+            contributions: &self.contributions,
         }
     }
 }
@@ -39,7 +41,7 @@ impl Lens {
 impl AppState {
     /// The present moment.
     pub fn lens(&self) -> Lens {
-        self.look_through(self.record())
+        self.look_through(self.record(), self.clock().now())
     }
 
     /// The record as it was at a moment, in the light of the present playbook. What depends on the clock, such as the
@@ -59,16 +61,56 @@ impl AppState {
             AsOf::Seq(_) if record.head.seq == 0 => now,
             AsOf::Seq(_) => record.head.at,
         };
-        Ok(Lens { now: then, ..self.look_through(Arc::new(record)) })
+        Ok(self.look_through(Arc::new(record), then))
     }
 
-    fn look_through(&self, record: Arc<Record>) -> Lens {
-        Lens {
+    fn look_through(&self, record: Arc<Record>, now: Timestamp) -> Lens {
+        let lens = Lens {
             snapshot: self.snapshot(),
             record,
-            now: self.clock().now(),
+            now,
             texts: LedgerTexts(self.ledger().clone()),
+            contributions: Arc::default(),
+        };
+        if lens.record.state.changes.changes.is_empty()
+            && lens.record.state.changes.freezes.is_empty()
+        {
+            return lens;
         }
+        // What changes bring to agendas and the document.
+        let gate = lens.gate(self);
+        let brought = gitops::views::contributions(&lens.changes(&gate));
+        Lens { contributions: Arc::new(brought), ..lens }
+    }
+}
+
+/// What views of changes are computed from, beside the lens.
+#[derive(Debug)]
+pub(crate) struct GateView(GateFacts);
+
+impl Lens {
+    /// What the gate is told at this moment, of every change alike.
+    pub(crate) fn gate(&self, state: &AppState) -> GateView {
+        GateView(state.gate_facts(&self.snapshot, &self.record, self.now))
+    }
+
+    /// What views of changes are computed from.
+    pub(crate) fn changes<'a>(&'a self, gate: &'a GateView) -> gitops::views::Reading<'a> {
+        gitops::views::Reading {
+            council: self.reading(),
+            record: &self.record.state.changes,
+            gate: &gate.0,
+        }
+    }
+}
+
+impl GateView {
+    /// Adds what is only true of one change.
+    pub(crate) fn of_change(mut self, state: &AppState, lens: &Lens, id: &str) -> Self {
+        if let Some(change) = lens.record.state.changes.changes.get(id) {
+            state.add_findings(&lens.snapshot, id, change, &mut self.0);
+        }
+        self
     }
 }
 

@@ -17,6 +17,7 @@
 
 pub mod api;
 pub mod auth;
+mod changes;
 pub mod clock;
 pub mod config;
 mod connections;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 /// Largest request body (1 MiB): a decision's text or a meeting's minutes, not a file store. It is also the
 /// ledger's limit of one body.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
@@ -90,6 +92,24 @@ pub const MAX_COUNTED_VIEWERS: usize = 1_000;
 
 /// How often the playbook's remote is asked when no webhook says that it moved.
 pub const FOLLOW_POLL: Duration = Duration::from_secs(60);
+
+/// Plans whose guardrail findings are kept; beyond it all are judged again.
+pub const MAX_JUDGED_PLANS: usize = 256;
+
+/// How long an executor's right to apply lasts without being renewed: after the death of a server, this long nobody goes on.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// How often the right is renewed: three chances before it ends.
+pub const LEASE_RENEWAL: Duration = Duration::from_secs(15);
+
+/// How often the targets are looked at for drift when nobody asks.
+pub const DRIFT_POLL: Duration = Duration::from_secs(300);
+
+/// How many steps of a plan one page or answer shows.
+pub const MAX_STEPS: usize = 100;
+
+/// How many changes are applied at a time; each has its own lease and its own stream.
+pub const MAX_APPLYING: usize = 4;
 
 /// Policy files of one playbook: they are all read at each change of it.
 pub const MAX_POLICIES: usize = 200;

@@ -1,13 +1,14 @@
-//! The organization's own policies: `policies/*.cedar` of the playbook.
+//! The organization's own policies: `policies/*.cedar` say who may do what, `policies/**/*.rego` what a plan must not do.
 //!
 //! They are a part of the playbook: `council check` reports what is wrong in them like anything else, and a
 //! playbook with a broken policy does not become current.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diag::{Code, Diagnostic, Place, RuleInfo, Severity, Sources, Span};
+use guardrail::Guardrails;
 use policy::Authorizer;
 
 use crate::limits::{MAX_POLICIES, MAX_POLICY_BYTES};
@@ -16,7 +17,7 @@ use crate::limits::{MAX_POLICIES, MAX_POLICY_BYTES};
 const DIRECTORY: &str = "policies";
 
 /// The pages of what can be wrong in a policy, for `council explain`.
-pub static RULES: [&RuleInfo; 4] = [&SYNTAX, &TYPES, &DUPLICATE, &UNREADABLE];
+pub static RULES: [&RuleInfo; 5] = [&SYNTAX, &TYPES, &DUPLICATE, &UNREADABLE, &GUARDRAIL];
 
 static SYNTAX: RuleInfo = RuleInfo {
     code: Code("POL001"),
@@ -94,11 +95,38 @@ Mended: the same file in UTF-8, readable by the user that runs `council`.
 ",
 };
 
+static GUARDRAIL: RuleInfo = RuleInfo {
+    code: Code("POL005"),
+    name: "guardrail-broken",
+    severity: Severity::Error,
+    summary: "A guardrail is written in Rego.",
+    page: "\
+A file `policies/**/*.rego` that cannot be read as Rego v1 would let every plan pass, so it is an error. The
+conventions are conftest's: rules called `deny` or `warn`, the plan as `input`.
+
+Fails:
+```rego
+package main
+deny contains msg if input.steps[_].action = msg := \"no\"
+```
+Mended:
+```rego
+package main
+deny contains msg if {
+  some step in input.steps
+  step.action == \"destroy\"
+  msg := sprintf(\"%v would be destroyed\", [step.resource.name])
+}
+```
+",
+};
+
 /// The policy files of a playbook, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Policies {
     texts: BTreeMap<Arc<str>, String>,
     unreadable: Vec<Diagnostic>,
+    guardrails: Option<Guardrails>,
 }
 
 impl Sources for Policies {
@@ -111,13 +139,9 @@ impl Policies {
     /// Reads the files below `policies/` of a playbook; none is fine.
     pub fn read(root: &Path) -> Self {
         let mut policies = Self::default();
-        let Ok(entries) = std::fs::read_dir(root.join(DIRECTORY)) else { return policies };
-        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "cedar"));
-        paths.sort();
-        for (at, path) in paths.iter().enumerate() {
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            let name: Arc<str> = format!("{DIRECTORY}/{file}").into();
+        for (at, path) in files_below(&root.join(DIRECTORY)).iter().enumerate() {
+            let Ok(file) = path.strip_prefix(root) else { continue };
+            let name: Arc<str> = file.to_string_lossy().into();
             match read_file(path, at) {
                 Ok(text) => {
                     policies.texts.insert(name, text);
@@ -128,7 +152,42 @@ impl Policies {
                 ),
             }
         }
+        match Guardrails::new(&policies.rego()) {
+            Ok(guardrails) => policies.guardrails = Some(guardrails),
+            Err(faults) => {
+                let found = faults.iter().map(|fault| policies.of_fault(fault));
+                let found: Vec<_> = found.collect();
+                policies.unreadable.extend(found);
+            }
+        }
         policies
+    }
+
+    /// What plans must keep to. Nothing while a guardrail is broken: then no plan passes, and the playbook does not
+    /// become current anyway.
+    pub fn guardrails(&self) -> Option<&Guardrails> {
+        self.guardrails.as_ref()
+    }
+
+    fn rego(&self) -> Vec<(String, String)> {
+        let found = self.texts.iter().filter(|(name, _)| name.ends_with(".rego"));
+        found.map(|(name, text)| (name.to_string(), text.clone())).collect()
+    }
+
+    fn of_fault(&self, fault: &guardrail::Fault) -> Diagnostic {
+        let line = fault.line.and_then(|line| usize::try_from(line).ok()).unwrap_or(1);
+        let text = self.texts.get(&*fault.file).map_or("", String::as_str);
+        let start: usize =
+            text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let place =
+            Place::new(fault.file.clone(), Span::new(offset(start), offset(start + length)));
+        let diagnostic = Diagnostic::new(&GUARDRAIL, place, fault.message.clone());
+        match &fault.hint {
+            Some(hint) => diagnostic.hint(hint.clone()),
+            None => diagnostic,
+        }
     }
 
     /// Everything that is wrong in them.
@@ -146,7 +205,8 @@ impl Policies {
     }
 
     fn files(&self) -> Vec<(&str, &str)> {
-        self.texts.iter().map(|(name, text)| (&**name, text.as_str())).collect()
+        let found = self.texts.iter().filter(|(name, _)| name.ends_with(".cedar"));
+        found.map(|(name, text)| (&**name, text.as_str())).collect()
     }
 
     /// How many files there are, also those that cannot be read.
@@ -158,6 +218,29 @@ impl Policies {
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().map(|(name, text)| (&**name, text.as_str()))
     }
+}
+
+/// The policy files below a directory, in order. Links are not followed: they may lead anywhere, also in circles.
+fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let (mut found, mut waiting) = (Vec::new(), vec![directory.to_owned()]);
+    while let Some(directory) = waiting.pop() {
+        let Ok(entries) = std::fs::read_dir(&directory) else { continue };
+        for entry in entries.flatten() {
+            let (path, kind) = (entry.path(), entry.file_type());
+            if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
+                waiting.push(path);
+            } else if is_policy(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Says whether a file is a policy by its name.
+pub(crate) fn is_policy(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "cedar" || extension == "rego")
 }
 
 fn read_file(path: &Path, at: usize) -> Result<String, String> {

@@ -7,11 +7,39 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
-use ledger::{AsOf, Folded, Ledger, StoreError};
+use ledger::{AsOf, Entry, Fold, Folded, Ledger, StoreError};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 /// The folded state of all streams as of one entry.
-pub type Record = Folded<governance::State>;
+pub type Record = Folded<State>;
+
+/// Everything that has happened, by whose record it is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// Decisions, rituals, actions, questions, feedback.
+    pub council: governance::State,
+    /// Changes and freezes.
+    pub changes: gitops::record::State,
+}
+
+impl State {
+    /// The version of a stream; 0 when nothing was ever written to it.
+    pub fn version(&self, stream: &str) -> u64 {
+        self.council.version(stream).max(self.changes.version(stream))
+    }
+}
+
+impl Fold for State {
+    const NAME: &'static str = "council";
+    // A digit for each part, so that a new version of either is a new one of the whole.
+    const VERSION: u32 = governance::State::VERSION * 1_000 + gitops::record::State::VERSION;
+
+    fn apply(&mut self, entry: &Entry) {
+        self.council.apply(entry);
+        self.changes.apply(entry);
+    }
+}
 
 /// Keeps the record current.
 #[derive(Debug)]
@@ -23,9 +51,9 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// governance::State everything there is.
+    /// Folds everything there is.
     pub(crate) fn new(ledger: Ledger) -> Result<Self, StoreError> {
-        let folded = ledger.fold::<governance::State>()?;
+        let folded = ledger.fold::<State>()?;
         let (seen, _) = watch::channel(folded.head.seq);
         Ok(Self { ledger, current: ArcSwap::from_pointee(folded), spare: Mutex::default(), seen })
     }

@@ -5,12 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ledger::Ledger;
+use plan::FingerprintKey;
 use playbook::{Vocabulary, Workspace};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::changes::PlanStore;
 use crate::http::problem::Chain;
+use crate::limits::SHUTDOWN_GRACE;
 use crate::listener::{Door, acceptor};
 use crate::reader::Reader;
 use crate::state::Parts;
@@ -107,7 +110,11 @@ async fn start_with(
     let now = config.clock.now();
     let path = auth::operator::sign_in_path(&store, person.as_deref(), true, now)?;
     let sign_in_link = format!("{origin}{path}");
-    let state = AppState::new(Parts { config, origin, snapshot, store, ledger, stopping })?;
+    let fingerprints = FingerprintKey::new(store.signing_key("fingerprint")?);
+    let plans = PlanStore::open(&config.data_dir)
+        .map_err(|source| StartError::DataDir { path: config.data_dir.clone(), source })?;
+    let parts = Parts { config, origin, snapshot, store, ledger, plans, fingerprints, stopping };
+    let state = AppState::new(parts)?;
     let workers = workers::start(&state, reader);
     let serving = connections::serve(door, serve::router(&state), state.stopping().clone());
     let server = tokio::spawn(finish(serving, workers, state.clone()));
@@ -122,6 +129,11 @@ async fn finish(serving: impl Future<Output = ()>, mut workers: JoinSet<()>, sta
         if let Err(error) = ended {
             tracing::error!(%error, "a worker did not end in order");
         }
+    }
+    // Executors begin nothing more and end what they have begun; what a step leaves in doubt, the next start looks at.
+    state.applying().close();
+    if tokio::time::timeout(SHUTDOWN_GRACE, state.applying().wait()).await.is_err() {
+        tracing::warn!("a change is still being applied; it goes on at the next start");
     }
     if let Err(error) = workers::checkpoint::sign(&state) {
         tracing::error!(error = %Chain(&error), "the last checkpoint could not be signed");

@@ -8,10 +8,13 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use ledger::{Ledger, StoreError};
+use plan::FingerprintKey;
 use playbook::Vocabulary;
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use crate::changes::{Judged, PlanStore, Sight};
 use crate::events::Event;
 use crate::http::rate::Rates;
 use crate::limits::{
@@ -51,6 +54,13 @@ struct Inner {
     board: Board,
     remote: Remote,
     counted: Counted,
+    plans: PlanStore,
+    sight: Sight,
+    judged: Judged,
+    applying: TaskTracker,
+    fingerprints: FingerprintKey,
+    client: reqwest::Client,
+    holder: String,
     metrics: Metrics,
     event_places: Arc<Semaphore>,
     store: Store,
@@ -67,12 +77,15 @@ pub(crate) struct Parts {
     pub(crate) snapshot: Snapshot,
     pub(crate) store: Store,
     pub(crate) ledger: Ledger,
+    pub(crate) plans: PlanStore,
+    pub(crate) fingerprints: FingerprintKey,
     pub(crate) stopping: CancellationToken,
 }
 
 impl AppState {
     pub(crate) fn new(parts: Parts) -> Result<Self, StoreError> {
-        let Parts { config, origin, snapshot, store, ledger, stopping } = parts;
+        let Parts { config, origin, snapshot, store, ledger, plans, fingerprints, stopping } =
+            parts;
         let keeper = Keeper::new(ledger.clone())?;
         let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
@@ -86,6 +99,13 @@ impl AppState {
             board: Board::default(),
             remote: Remote::default(),
             counted: Counted::default(),
+            plans,
+            sight: Sight::default(),
+            judged: Judged::default(),
+            applying: TaskTracker::new(),
+            fingerprints,
+            client: reqwest::Client::new(),
+            holder: format!("server-{}", crate::auth::secret::public_id()),
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
             store,
@@ -157,6 +177,41 @@ impl AppState {
     /// How the background work goes.
     pub fn board(&self) -> &Board {
         &self.0.board
+    }
+
+    /// Plans by their hash.
+    pub(crate) fn plans(&self) -> &PlanStore {
+        &self.0.plans
+    }
+
+    /// What was seen of the targets last.
+    pub(crate) fn sight(&self) -> &Sight {
+        &self.0.sight
+    }
+
+    /// What guardrails found.
+    pub(crate) fn judged(&self) -> &Judged {
+        &self.0.judged
+    }
+
+    /// The executors at work.
+    pub(crate) fn applying(&self) -> &TaskTracker {
+        &self.0.applying
+    }
+
+    /// The key under which plans show secrets.
+    pub(crate) fn fingerprints(&self) -> &FingerprintKey {
+        &self.0.fingerprints
+    }
+
+    /// For reloads of what targets serve.
+    pub(crate) fn client(&self) -> &reqwest::Client {
+        &self.0.client
+    }
+
+    /// The name under which this process holds leases.
+    pub(crate) fn holder(&self) -> &str {
+        &self.0.holder
     }
 
     /// What the rail counts.

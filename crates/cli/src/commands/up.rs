@@ -136,6 +136,8 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
             .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
         sign_in_as: up.person.clone(),
         document_parts: crate::document_parts(),
+        artefacts: crate::artefacts::artefacts(),
+        hosts: |model, today| crate::hosts::declared(model, today).collect(),
         ..Config::local(root, data)
     }
 }

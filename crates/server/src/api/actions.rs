@@ -107,7 +107,7 @@ async fn perform(
     precondition: Precondition,
     command: Command,
 ) -> Result<Done, Problem> {
-    if !state.record().state.actions.contains_key(&id) {
+    if !state.record().state.council.actions.contains_key(&id) {
         return Err(Problem::not_found(format!("There is no action `{id}`."))
             .hint("`/api/v1/actions` lists them"));
     }

@@ -104,7 +104,7 @@ async fn perform(
     id: String,
     command: Command,
 ) -> Result<Done, Problem> {
-    if !state.record().state.feedback.contains_key(&id) {
+    if !state.record().state.council.feedback.contains_key(&id) {
         return Err(missing(&id));
     }
     let command = Any::Feedback { id, command };

@@ -13,6 +13,7 @@
 mod actions;
 mod as_of;
 pub(crate) mod calendars;
+pub(crate) mod changes;
 mod decisions;
 mod declared;
 mod diagnostics;
@@ -21,12 +22,15 @@ mod done;
 mod erasures;
 mod events;
 mod feedback;
+mod freezes;
+pub(crate) mod inventory;
 mod ledger;
 mod links;
 mod openapi;
 mod organization;
 mod overview;
 mod people;
+pub(crate) mod plans;
 mod problems;
 mod questions;
 mod resources;
@@ -58,6 +62,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(playbook_operations())
         .merge(decision_operations())
         .merge(procedure_operations())
+        .merge(change_operations())
         .merge(ledger_operations())
         .merge(account_operations())
 }
@@ -116,6 +121,32 @@ fn procedure_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(feedback::show))
         .routes(routes!(feedback::answer))
         .routes(routes!(feedback::close))
+}
+
+fn change_operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(changes::list, changes::create))
+        .routes(routes!(changes::board))
+        .routes(routes!(changes::show))
+        .routes(routes!(changes::describe))
+        .routes(routes!(changes::plan))
+        .routes(routes!(changes::submit))
+        .routes(routes!(changes::approve))
+        .routes(routes!(changes::withdraw))
+        .routes(routes!(changes::apply))
+        .routes(routes!(changes::break_glass))
+        .routes(routes!(changes::review))
+        .routes(routes!(changes::roll_back))
+        .routes(routes!(changes::abandon))
+        .routes(routes!(plans::create))
+        .routes(routes!(plans::show))
+        .routes(routes!(plans::steps))
+        .routes(routes!(plans::drift))
+        .routes(routes!(freezes::list, freezes::declare))
+        .routes(routes!(freezes::lift))
+        .routes(routes!(freezes::postpone))
+        .routes(routes!(inventory::list))
+        .routes(routes!(inventory::show))
 }
 
 fn ledger_operations() -> OpenApiRouter<AppState> {

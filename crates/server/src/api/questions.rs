@@ -109,7 +109,7 @@ async fn perform(
     command: Command,
 ) -> Result<Done, Problem> {
     let snapshot = state.snapshot();
-    let raised = state.record().state.questions.contains_key(&name);
+    let raised = state.record().state.council.questions.contains_key(&name);
     if !raised && snapshot.model().find("question", &name).is_none() {
         return Err(super::resources::missing(&snapshot, "question", &name));
     }

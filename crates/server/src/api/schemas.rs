@@ -6,9 +6,9 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, calendars, decisions, declared, diagnostics, erasures, events, feedback, ledger,
-    links, organization, overview, problems, questions, resources, rituals, sessions, tokens,
-    whatif, who, workers,
+    actions, calendars, changes, decisions, declared, diagnostics, erasures, events, feedback,
+    freezes, inventory, ledger, links, organization, overview, plans, problems, questions,
+    resources, rituals, sessions, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -19,6 +19,7 @@ pub(super) fn all() -> Value {
         .into_generator();
     playbook(&mut generator);
     record(&mut generator);
+    changes(&mut generator);
     ledger_views(&mut generator);
     account(&mut generator);
     let mut definitions = generator.take_definitions(true);
@@ -76,6 +77,28 @@ fn record(generator: &mut SchemaGenerator) {
     list::<views::FeedbackRow>(generator);
     add::<feedback::FeedbackRequest>(generator);
     add::<feedback::FeedbackAnswer>(generator);
+}
+
+fn changes(generator: &mut SchemaGenerator) {
+    list::<gitops::views::ChangeCard>(generator);
+    add::<gitops::views::ChangeBoard>(generator);
+    add::<gitops::views::ChangeDetail>(generator);
+    add::<gitops::views::FreezeList>(generator);
+    add::<changes::ChangeRequest>(generator);
+    add::<changes::DescriptionRequest>(generator);
+    add::<changes::PlanRequest>(generator);
+    add::<changes::ApprovalRequest>(generator);
+    add::<changes::SeatRequest>(generator);
+    add::<changes::GlassRequest>(generator);
+    add::<changes::FindingRequest>(generator);
+    add::<changes::WhyRequest>(generator);
+    add::<changes::FreezeRequest>(generator);
+    add::<plans::PlanView>(generator);
+    add::<plans::StepsView>(generator);
+    add::<plans::DriftAnswer>(generator);
+    add::<freezes::LiftRequest>(generator);
+    add::<freezes::FreezeEndRequest>(generator);
+    add::<inventory::InventoryView>(generator);
 }
 
 fn ledger_views(generator: &mut SchemaGenerator) {

@@ -40,8 +40,12 @@ pub(crate) async fn leave(
     state.authorize(&viewer, "playbook.read", Resource::kind("whatif"))?;
     let snapshot = state.snapshot();
     let on = departure.on.unwrap_or(snapshot.facts.today);
-    let follows =
-        governance::who::leave(snapshot.model(), &state.record().state, &departure.leave, on);
+    let follows = governance::who::leave(
+        snapshot.model(),
+        &state.record().state.council,
+        &departure.leave,
+        on,
+    );
     follows.map(|found| Json(WhatifView(found))).map_err(|error| {
         Problem::not_found(format!("{error}.")).hint("`/api/v1/people` lists everybody")
     })

@@ -1,19 +1,61 @@
 //! What policy is asked about a command: the action, and whose the thing is.
 
+use gitops::record::{Command as Change, change, freeze};
 use governance::kinds::{Attendees, Decision, Ritual};
-use governance::record::{Command, action, decision, feedback, question, ritual};
+use governance::record::{Command as Council, action, decision, feedback, question, ritual};
 use org::Roster;
 use org::kinds::Seat;
 use policy::Resource;
 
+use super::Command;
 use crate::Lens;
 use crate::auth::Viewer;
 
 /// The action and the resource of a command.
 pub(super) fn of(command: &Command, lens: &Lens, viewer: &Viewer) -> (&'static str, Resource) {
     match command {
-        Command::Decision { name, command } => decision(name, command, lens, viewer),
-        Command::Ritual { name, date, command } => {
+        Command::Council(command) => council(command, lens, viewer),
+        Command::Change(Change::Change { id, command }) => changing(id, command, lens),
+        Command::Change(Change::Freeze { name, command }) => {
+            let verb = match command {
+                freeze::Command::Declare { .. } => "freeze.declare",
+                freeze::Command::Move { .. } | freeze::Command::Lift { .. } => "freeze.lift",
+            };
+            (verb, Resource::new("freeze", name))
+        }
+    }
+}
+
+fn changing(id: &str, command: &change::Command, lens: &Lens) -> (&'static str, Resource) {
+    use change::Command as Asked;
+    let verb = match command {
+        Asked::Draft { .. } | Asked::Describe { .. } => "change.draft",
+        Asked::Plan { .. } => "change.plan",
+        Asked::Submit {} => "change.submit",
+        Asked::Approve { .. } | Asked::WithdrawApproval { .. } => "change.approve",
+        Asked::BreakGlass { .. } => "change.break-glass",
+        Asked::Review { .. } => "change.review",
+        Asked::Abandon { .. } => "change.abandon",
+        // What follows from the executor and the clock; a person who asks for it asks to apply.
+        Asked::Start { .. }
+        | Asked::Drift { .. }
+        | Asked::Settle {}
+        | Asked::Judge {}
+        | Asked::Journal { .. }
+        | Asked::Finish {}
+        | Asked::Verify {}
+        | Asked::Fail { .. }
+        | Asked::RollBack { .. }
+        | Asked::Around { .. } => "change.apply",
+    };
+    let author = lens.record.state.changes.changes.get(id).map(|change| change.author.as_str());
+    (verb, Resource::new("change", id).of_people(author))
+}
+
+fn council(command: &Council, lens: &Lens, viewer: &Viewer) -> (&'static str, Resource) {
+    match command {
+        Council::Decision { name, command } => decision(name, command, lens, viewer),
+        Council::Ritual { name, date, command } => {
             let verb = match command {
                 ritual::Command::Open {} => "ritual.open",
                 ritual::Command::Attend { .. } => "ritual.attend",
@@ -22,17 +64,17 @@ pub(super) fn of(command: &Command, lens: &Lens, viewer: &Viewer) -> (&'static s
             };
             (verb, attended(name, &date.to_string(), lens))
         }
-        Command::Action { id, command } => {
+        Council::Action { id, command } => {
             let verb = match command {
                 action::Command::Open { .. } => "action.open",
                 action::Command::Done { .. }
                 | action::Command::Drop { .. }
                 | action::Command::Move { .. } => "action.close",
             };
-            let owner = lens.record.state.actions.get(id).map(|state| state.owner.as_str());
+            let owner = lens.record.state.council.actions.get(id).map(|state| state.owner.as_str());
             (verb, of_parties(Resource::new("action", id), owner, viewer))
         }
-        Command::Question { name, command } => {
+        Council::Question { name, command } => {
             let verb = match command {
                 question::Command::Raise { .. } => "question.raise",
                 question::Command::Answer { .. } => "question.answer",
@@ -40,12 +82,12 @@ pub(super) fn of(command: &Command, lens: &Lens, viewer: &Viewer) -> (&'static s
             };
             (verb, Resource::new("question", name))
         }
-        Command::Feedback { id, command } => {
+        Council::Feedback { id, command } => {
             let verb = match command {
                 feedback::Command::Give { .. } => "feedback.give",
                 feedback::Command::Answer { .. } | feedback::Command::Close {} => "feedback.handle",
             };
-            let giver = lens.record.state.feedback.get(id).map(|state| state.by.as_str());
+            let giver = lens.record.state.council.feedback.get(id).map(|state| state.by.as_str());
             (verb, Resource::new("feedback", id).of_people(giver))
         }
     }
@@ -58,7 +100,7 @@ fn decision(
     viewer: &Viewer,
 ) -> (&'static str, Resource) {
     let declared = lens.snapshot.model().get::<Decision>(name);
-    let proposal = lens.record.state.decision(name).proposal.as_ref();
+    let proposal = lens.record.state.council.decision(name).proposal.as_ref();
     let declared_type =
         declared.and_then(|found| found.spec.decision_type.as_ref().map(|kind| kind.name()));
     let class = proposal.map(|proposal| proposal.decision_type.as_str()).or(declared_type);

@@ -5,11 +5,14 @@
 //! returns when the record contains it. When somebody else wrote meanwhile, everything is decided anew.
 
 mod access;
+mod command;
+
+pub use command::Command;
+use command::{Moment, Recorded};
 
 use axum::http::StatusCode;
-use governance::record::{Command, Facts, ITSELF, Recorded, decide};
 use governance::{Refusal, Text};
-use ledger::{Append, AppendError, Entry, Expect, SealError, Stream};
+use ledger::{Append, AppendError, Entry, Expect, Fence, SealError, Stream};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -54,7 +57,11 @@ impl AppState {
     ///
     /// # Errors
     /// A problem when policy denies it, the domain refuses it, or the ledger cannot take it.
-    pub async fn perform(&self, viewer: &Viewer, command: Command) -> Result<Performed, Problem> {
+    pub async fn perform(
+        &self,
+        viewer: &Viewer,
+        command: impl Into<Command>,
+    ) -> Result<Performed, Problem> {
         self.perform_if(viewer, command, Precondition::Offered(IfMatch::Absent)).await
     }
 
@@ -62,16 +69,17 @@ impl AppState {
     pub(crate) async fn perform_if(
         &self,
         viewer: &Viewer,
-        command: Command,
+        command: impl Into<Command>,
         precondition: Precondition,
     ) -> Result<Performed, Problem> {
+        let command = command.into();
         let (action, resource) = access::of(&command, &self.lens(), viewer);
         self.authorize(viewer, action, resource)?;
         let actor = viewer.person()?.to_owned();
         let state = self.clone();
         let key = idempotency::take_append_key();
         let work = move || {
-            let job = Job { command, actor: Some(&actor), precondition, key };
+            let job = Job { command, actor: Some(&actor), precondition, key, fence: None };
             state.carry_out(&job)
         };
         match tokio::task::spawn_blocking(work).await {
@@ -81,9 +89,19 @@ impl AppState {
     }
 
     /// Carries out a command of the server itself, such as settling what time has brought. Blocks.
-    pub(crate) fn perform_itself(&self, command: Command) -> Result<Performed, Problem> {
+    pub(crate) fn perform_itself(&self, command: impl Into<Command>) -> Result<Performed, Problem> {
+        self.perform_fenced(command, None)
+    }
+
+    /// The same, but only as long as a lease has not passed to somebody else. Blocks.
+    pub(crate) fn perform_fenced(
+        &self,
+        command: impl Into<Command>,
+        fence: Option<Fence>,
+    ) -> Result<Performed, Problem> {
         let precondition = Precondition::Offered(IfMatch::Absent);
-        self.carry_out(&Job { command, actor: None, precondition, key: None })
+        let command = command.into();
+        self.carry_out(&Job { command, actor: None, precondition, key: None, fence })
     }
 
     fn carry_out(&self, job: &Job<'_>) -> Result<Performed, Problem> {
@@ -112,9 +130,9 @@ impl AppState {
             Precondition::Required(seen) => seen.require(version)?,
         }
         let now = self.clock().now();
-        let by = job.actor.unwrap_or(ITSELF);
-        let facts = Facts { model: snapshot.model(), record: &record.state, now, actor: by };
-        let mut recorded = decide(&job.command, &facts).map_err(|refusal| refused(&refusal))?;
+        let moment = Moment { state: self, snapshot: &snapshot, record: &record, now };
+        let decided = job.command.decide(&moment, job.actor);
+        let mut recorded = decided.map_err(|refusal| refused(&refusal))?;
         let actor =
             job.actor.map_or_else(|| SYSTEM.to_owned(), |person| format!("person/{person}"));
         let mut drafts = Vec::with_capacity(recorded.len());
@@ -128,7 +146,8 @@ impl AppState {
             }
             drafts.push(draft);
         }
-        Ok(Append { expected, key: job.key.clone(), ..Append::new(drafts, now) })
+        let (key, fence) = (job.key.clone(), job.fence.clone());
+        Ok(Append { expected, key, fence, ..Append::new(drafts, now) })
     }
 
     /// What the same request has written before, when the server stopped between writing and answering.
@@ -140,7 +159,7 @@ impl AppState {
 
     /// Seals every text that people wrote under the key of its stream.
     fn seal(&self, recorded: &mut Recorded) -> Result<(), Problem> {
-        let stream = Stream::new(&recorded.stream).map_err(|error| invalid_name(&error))?;
+        let stream = Stream::new(recorded.stream()).map_err(|error| invalid_name(&error))?;
         for text in recorded.texts() {
             if let Text::Plain(plain) = text {
                 let sealed = self.ledger().seal(&stream, plain).map_err(|error| match error {
@@ -182,6 +201,8 @@ struct Job<'j> {
     precondition: Precondition,
     /// What identifies the request in the ledger, when its sender may send it again.
     key: Option<String>,
+    /// The lease that must not have passed on.
+    fence: Option<Fence>,
 }
 
 /// The problem of a refusal.
@@ -221,13 +242,13 @@ fn invalid_name(error: &ledger::InvalidName) -> Problem {
 fn unrecorded(error: &AppendError) -> Problem {
     let source: &(dyn std::error::Error + 'static) = error;
     match error {
+        AppendError::Fenced { .. } => Problem::conflict("fenced", sentence(&error.to_string())),
         AppendError::Busy => Problem::unavailable("ledger-busy", sentence(&error.to_string())),
         AppendError::Name { source, .. } | AppendError::Condition(source) => invalid_name(source),
         AppendError::Body { .. } | AppendError::TooMany(_) | AppendError::TooLong(_) => {
             wrong_value(sentence(&error.to_string()))
         }
         AppendError::Conflict { .. }
-        | AppendError::Fenced { .. }
         | AppendError::KeyReused { .. }
         | AppendError::Empty
         | AppendError::ImpossibleTime { .. }

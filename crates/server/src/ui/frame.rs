@@ -9,7 +9,6 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use governance::record::Command;
 use governance::views::Reading;
 use jiff::Timestamp;
 use minijinja::Value;
@@ -23,7 +22,7 @@ use super::past::{self, Past};
 use super::{nav, templates, theme};
 use crate::auth::{Csrf, Viewer};
 use crate::http::Problem;
-use crate::perform::Performed;
+use crate::perform::{Command, Performed};
 use crate::{AppState, Lens, Snapshot};
 
 /// What a page is made from.
@@ -116,6 +115,11 @@ impl Page {
         &self.state
     }
 
+    /// The moment that the page shows, with all that is known of it.
+    pub(super) fn lens(&self) -> &Lens {
+        &self.lens
+    }
+
     /// The playbook.
     pub(super) fn snapshot(&self) -> &Arc<Snapshot> {
         &self.lens.snapshot
@@ -149,7 +153,7 @@ impl Page {
     pub(super) async fn carry_out(
         &self,
         csrf: &str,
-        command: Command,
+        command: impl Into<Command>,
         to: &str,
         said: &str,
     ) -> Response {

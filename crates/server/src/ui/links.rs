@@ -84,6 +84,9 @@ impl Links {
         if let (false, Some(("action", name))) = (self.is_site(), reference.split_once('/')) {
             return Some(self.href(&format!("/actions#{}", encoded(name))));
         }
+        if let (false, Some(("change", name))) = (self.is_site(), reference.split_once('/')) {
+            return Some(self.href(&format!("/changes/{}", encoded(name))));
+        }
         let resource = self.model.resource(reference)?;
         Some(self.href(&path_of(resource.id.slug, &resource.id.name)))
     }

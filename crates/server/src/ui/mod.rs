@@ -13,17 +13,22 @@ mod account;
 mod actions;
 mod assets;
 mod calendars;
+mod change;
+mod changes;
 #[cfg(test)]
 mod contrast;
 mod decision;
 mod decisions;
 mod diagnostics;
 mod document;
+mod drift;
 mod errors;
 mod feedback;
 mod filters;
 mod frame;
+mod freezes;
 mod icons;
+mod inventory;
 mod kind;
 mod ledger;
 mod links;
@@ -68,6 +73,7 @@ pub fn routes() -> Router<AppState> {
         .route("/raci", get(raci::show))
         .merge(decision_routes())
         .merge(ritual_routes())
+        .merge(change_routes())
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
         .route("/questions/{name}", get(questions::show))
@@ -114,6 +120,19 @@ fn decision_routes() -> Router<AppState> {
         .route("/decisions/{name}/advise", post(decision::advise))
         .route("/decisions/{name}/answer", post(decision::answer))
         .route("/decisions/{name}/close", post(decision::close))
+}
+
+fn change_routes() -> Router<AppState> {
+    Router::new()
+        .route("/changes", get(changes::board).post(changes::begin))
+        .route("/changes/new", get(changes::new))
+        .route("/changes/{id}", get(change::show))
+        .route("/changes/{id}/{deed}", post(change::act))
+        .route("/freezes", get(freezes::list).post(freezes::declare))
+        .route("/freezes/{name}/lift", post(freezes::lift))
+        .route("/drift", get(drift::show))
+        .route("/inventory", get(inventory::list))
+        .route("/inventory/{host}", get(inventory::show))
 }
 
 fn ritual_routes() -> Router<AppState> {

@@ -105,6 +105,12 @@ const WORK: &[Row] = &[
     ("Questions", "/questions", "questions"),
     ("Feedback", "/feedback", "feedback"),
 ];
+const PLATFORM: &[Row] = &[
+    ("Changes", "/changes", "changes"),
+    ("Freezes", "/freezes", "freezes"),
+    ("Drift", "/drift", "drift"),
+    ("Inventory", "/inventory", "inventory"),
+];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),
     ("Diagnostics", "/diagnostics", "findings"),
@@ -118,6 +124,7 @@ pub(super) fn groups(path: &str, counts: &Counts) -> Vec<Group> {
         (None, NOW),
         (Some("The table"), TABLE),
         (Some("The work"), WORK),
+        (Some("The platform"), PLATFORM),
         (Some("The record"), RECORD),
     ]
     .into_iter()
@@ -148,7 +155,10 @@ pub(super) fn site_groups(path: &str) -> Vec<Group> {
 
 /// The name and path of every page of the rail.
 pub(super) fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [NOW, TABLE, WORK, RECORD].into_iter().flatten().map(|&(label, path, _)| (label, path))
+    [NOW, TABLE, WORK, PLATFORM, RECORD]
+        .into_iter()
+        .flatten()
+        .map(|&(label, path, _)| (label, path))
 }
 
 fn item(&(label, to, icon): &Row, path: &str, counts: &Counts) -> Item {

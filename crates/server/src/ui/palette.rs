@@ -31,6 +31,8 @@ struct Item {
 const ACTIONS: &[(&str, &str, &str)] = &[
     ("Propose a decision", "new vote rfc", "/decisions/how"),
     ("Raise a question", "new ask open", "/questions/raise"),
+    ("Plan a change", "new deploy apply", "/changes/new"),
+    ("Declare a freeze", "stop hold", "/freezes"),
     ("Give feedback", "say tell platform complain praise", "/feedback"),
     ("See what was promised", "actions todo due", "/actions"),
     ("Subscribe to a calendar", "ical ics feed webcal", "/calendars"),

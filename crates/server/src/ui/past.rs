@@ -14,8 +14,17 @@ use crate::http::Problem;
 use crate::{AppState, Lens, api};
 
 /// The pages that show the record, by the first step of their paths.
-const PAGES: &[&str] =
-    &["", "decisions", "rituals", "questions", "actions", "feedback", "playbook"];
+const PAGES: &[&str] = &[
+    "",
+    "decisions",
+    "rituals",
+    "questions",
+    "actions",
+    "feedback",
+    "playbook",
+    "changes",
+    "freezes",
+];
 
 /// The moment that a page shows, for its banner.
 #[derive(Clone, Debug, Serialize)]

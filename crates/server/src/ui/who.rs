@@ -45,7 +45,7 @@ pub(super) async fn leave(page: Page, Query(leaving): Query<Leaving>) -> Respons
     let (model, facts) = (page.snapshot().model(), &page.snapshot().facts);
     let on = leaving.on.parse::<Date>().unwrap_or(facts.today);
     let record = page.state().record();
-    let found = governance::who::leave(model, &record.state, &leaving.person, on);
+    let found = governance::who::leave(model, &record.state.council, &leaving.person, on);
     let (answer, problem) = match found {
         Ok(answer) => (Some(answer), None),
         Err(_) if leaving.person.is_empty() => (None, None),

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use gitops::record::{Command as Changing, change};
 use governance::kinds::Decision;
 use governance::record::Command as Any;
 use governance::record::decision::{Command, Stage, verdict};
@@ -37,6 +38,7 @@ impl Worker for Deadlines {
                 Err(problem) => tracing::trace!(name, detail = problem.detail(), "not settled"),
             }
         }
+        settled.extend(changes(state));
         let now = state.clock().now();
         let next =
             open_decisions(&state.lens()).filter_map(|(_, at)| at).filter(|at| *at > now).min();
@@ -49,10 +51,23 @@ impl Worker for Deadlines {
     }
 }
 
+/// Approvals of changes run out, and those who gave them leave.
+fn changes(state: &AppState) -> Vec<String> {
+    let record = state.record();
+    let waits = |stage| matches!(stage, change::Stage::AwaitingApproval | change::Stage::Approved);
+    let open = record.state.changes.changes.iter().filter(|(_, change)| waits(change.stage));
+    let settle = |(id, _): (&String, &change::State)| {
+        let (id, command) = (id.clone(), change::Command::Settle {});
+        let done = state.perform_itself(Changing::Change { id: id.clone(), command }).ok()?;
+        Some(format!("{id}: {}", done.happened.join(", ")))
+    };
+    open.filter_map(settle).collect()
+}
+
 /// The decisions that are open, with the moment at which each changes by itself.
 fn open_decisions(lens: &Lens) -> impl Iterator<Item = (String, Option<Timestamp>)> {
     let model = lens.snapshot.model();
-    lens.record.state.decisions.iter().filter(|(_, decision)| decision.stage.is_open()).map(
+    lens.record.state.council.decisions.iter().filter(|(_, decision)| decision.stage.is_open()).map(
         move |(name, decision)| {
             let declared = model.get(name).map(|found| found.spec);
             (name.clone(), verdict(decision, declared, model, lens.now).next_change_at)
@@ -66,7 +81,7 @@ fn overdue(lens: &Lens) -> impl Iterator<Item = String> {
     let passed = move |found: &Typed<'_, Decision>| {
         found.review_by.as_ref().is_some_and(|review| review.value < today)
     };
-    let record = &lens.record.state;
+    let record = &lens.record.state.council;
     model
         .all::<Decision>()
         .filter(passed)

@@ -3,10 +3,12 @@
 //!
 //! A worker that fails is tried again at its next turn; it never takes the server down.
 
+pub(crate) mod apply;
 mod board;
 pub(crate) mod checkpoint;
 pub(crate) mod deadlines;
 mod follow;
+pub(crate) mod drift;
 mod playbook;
 mod runner;
 mod tail;
@@ -16,6 +18,9 @@ use tokio::task::JoinSet;
 
 use crate::AppState;
 use crate::reader::Reader;
+
+/// The name of the executor, to wake it.
+pub(crate) const APPLY: &str = <apply::Apply as runner::Worker>::NAME;
 
 /// Starts all workers; they end when the server stops.
 pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
@@ -27,5 +32,7 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     }
     runner::start(&mut workers, state, checkpoint::Checkpoint);
     runner::start(&mut workers, state, deadlines::Deadlines);
+    runner::start(&mut workers, state, drift::Drift);
+    runner::start(&mut workers, state, apply::Apply::default());
     workers
 }

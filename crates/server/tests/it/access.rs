@@ -23,6 +23,11 @@ const SEATS_REFUSED: Expected = [401, 403, 403, 409, 409, 403];
 /// Only those whose thing it is may, and in this world nothing is anybody's.
 const NOBODY: Expected = [401, 403, 403, 403, 403, 403];
 
+/// Members may, and it is begun.
+const BEGIN: Expected = [401, 403, 201, 201, 201, 403];
+/// Seats may, and it is done.
+const SEATS: Expected = [401, 403, 403, 201, 201, 403];
+
 /// One line: operation, what is sent, what each role gets.
 #[expect(clippy::too_many_lines, reason = "a table: one line an operation")]
 fn table() -> BTreeMap<&'static str, (Value, Expected)> {
@@ -39,6 +44,42 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/audiences/{name}", (none.clone(), MISSING)),
         ("GET /api/v1/calendars", (none.clone(), [401, 200, 200, 200, 200, 403])),
         ("GET /api/v1/calendars/{kind}/{name}/{signature}", (none.clone(), [403; 6])),
+        ("GET /api/v1/change-board", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
+        ("GET /api/v1/drift", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/freezes", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/inventory", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/inventory/{host}", (none.clone(), MISSING)),
+        ("GET /api/v1/plans/{hash}", (none.clone(), MISSING)),
+        ("GET /api/v1/plans/{hash}/steps", (none.clone(), MISSING)),
+        ("POST /api/v1/changes", (json!({"title": "T", "plan": false}), BEGIN)),
+        ("POST /api/v1/changes/{id}/abandonment", (json!({}), MISSING)),
+        ("POST /api/v1/changes/{id}/application", (none.clone(), MISSING)),
+        (
+            "POST /api/v1/changes/{id}/approvals",
+            (json!({"seat": "network", "plan": "x", "revision": "x"}), MISSING),
+        ),
+        (
+            "POST /api/v1/changes/{id}/broken-glass",
+            (json!({"seat": "network", "reason": "x"}), MISSING),
+        ),
+        ("POST /api/v1/changes/{id}/description", (json!({"title": "T"}), MISSING)),
+        ("POST /api/v1/changes/{id}/plan", (json!({}), MISSING)),
+        ("POST /api/v1/changes/{id}/review", (json!({"finding": "x"}), MISSING)),
+        ("POST /api/v1/changes/{id}/rollback", (none.clone(), MISSING)),
+        ("POST /api/v1/changes/{id}/submission", (none.clone(), MISSING)),
+        ("POST /api/v1/changes/{id}/withdrawn-approvals", (json!({"seat": "network"}), MISSING)),
+        (
+            "POST /api/v1/freezes",
+            (json!({"name": "f", "summary": "Launch.", "until": "2099-01-01T00:00:00Z"}), SEATS),
+        ),
+        ("POST /api/v1/freezes/{name}/lift", (json!({"reason": "x"}), SEATS_REFUSED)),
+        (
+            "POST /api/v1/freezes/{name}/move",
+            (json!({"until": "2099-01-01T00:00:00Z"}), SEATS_REFUSED),
+        ),
+        ("POST /api/v1/plans", (json!({}), [401, 403, 200, 200, 200, 403])),
         ("GET /api/v1/decision-types", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/decision-types/{name}", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/decisions", (none.clone(), SIGNED_IN)),
@@ -161,6 +202,8 @@ fn address(path: &str) -> String {
         .replace("{signature}", "00")
         .replace("{seq}", "999")
         .replace("{system}", "github")
+        .replace("{hash}", "nothing")
+        .replace("{host}", "nothing")
         .replace("{id}", "nothing");
     match noun {
         "who" => path + "?query=firewall",

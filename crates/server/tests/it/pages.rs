@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Key, Role, World};
 
 /// Reads a page that is there.
-async fn page(world: &World, path: &str, key: &Key) -> String {
+pub(crate) async fn page(world: &World, path: &str, key: &Key) -> String {
     let answer = world.get(path, key).await;
     assert_eq!(answer.status(), 200, "{path}");
     answer.text().await.expect("text")
@@ -28,7 +28,13 @@ async fn send(world: &World, key: &Key, from: &str, to: &str, fields: &[(&str, &
 }
 
 /// Sends a form and says where it leads.
-async fn sent(world: &World, key: &Key, from: &str, to: &str, fields: &[(&str, &str)]) -> String {
+pub(crate) async fn sent(
+    world: &World,
+    key: &Key,
+    from: &str,
+    to: &str,
+    fields: &[(&str, &str)],
+) -> String {
     let answer = send(world, key, from, to, fields).await;
     assert_eq!(answer.status(), 303, "{to}");
     answer.headers()["location"].to_str().expect("text").to_owned()

@@ -232,6 +232,14 @@ impl World {
         Key::Token(secret.expose().to_owned())
     }
 
+    /// Signs a person in by a browser's session.
+    pub(crate) async fn sign_in_as(&self, person: &str) -> Key {
+        let now = self.running.state.clock().now();
+        let store = open(&self.directory.path().join("data")).expect("the database");
+        let link = server::auth::operator::sign_in_path(&store, Some(person), false, now);
+        self.use_link(&link.expect("a link"), None).await
+    }
+
     /// Signs somebody in by a browser's session.
     pub(crate) async fn session(&self, role: Role) -> Key {
         let now = self.running.state.clock().now();
@@ -251,7 +259,7 @@ impl World {
 
 /// The kinds and rules that the tests' playbooks use.
 fn vocabulary() -> Arc<Vocabulary> {
-    Arc::new(governance::vocabulary(org::vocabulary(Vocabulary::new())))
+    Arc::new(gitops::vocabulary(governance::vocabulary(org::vocabulary(Vocabulary::new()))))
 }
 
 /// Writes a file and the directories above it.
@@ -323,13 +331,22 @@ impl World {
 
     /// The same with a changed configuration.
     pub(crate) async fn governed_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::governed_and(&[], change).await
+    }
+
+    /// The same with further files.
+    pub(crate) async fn governed_and(
+        further: &[(&str, &str)],
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let (first, second) = (draft("First"), draft("Second"));
-        let files = [
+        let mut files = vec![
             ("council.yaml", COUNCIL),
             ("governance.yaml", GOVERNANCE),
-            ("decisions/0001-first.md", &first),
-            ("decisions/0002-second.md", &second),
+            ("decisions/0001-first.md", first.as_str()),
+            ("decisions/0002-second.md", second.as_str()),
         ];
+        files.extend(further);
         let world = Self::configured(&files, change).await;
         let snapshot = world.running.state.snapshot();
         assert!(!snapshot.is_broken(), "{:#?}", snapshot.diagnostics);

@@ -129,8 +129,7 @@ fn is_head(path: &Path) -> bool {
 }
 
 fn is_policy(root: &Path, path: &Path) -> bool {
-    path.parent().is_some_and(|parent| parent == root.join("policies"))
-        && path.extension().is_some_and(|extension| extension == "cedar")
+    path.starts_with(root.join("policies")) && crate::policies::is_policy(path)
 }
 
 /// Hidden files are none of the playbook's, except those that say what else is not.

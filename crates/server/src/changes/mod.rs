@@ -1,0 +1,25 @@
+//! Changes: what the server does about them beside answering.
+//!
+//! `planning` looks at the targets and makes plans; [`store`](PlanStore) keeps them by hash; `facts` gathers what the gate
+//! is told; `applying` carries a plan out under a lease, with the ledger as its journal; `sight` is what was seen of the
+//! targets last. What may happen when is the procedure's to say (`gitops::record`), what comes next the planner's and the
+//! executor's (`plan`).
+//!
+//! Invariants: nothing is applied that the gate did not allow at that moment; whoever applies holds a lease, and the ledger
+//! refuses everybody else; what is lost by a crash is the wait until the lease ends.
+
+mod applying;
+mod clock;
+mod deeds;
+mod facts;
+mod journal;
+mod planning;
+mod sight;
+mod store;
+mod targets;
+
+pub(crate) use applying::{apply, under_way};
+pub(crate) use facts::Judged;
+pub(crate) use planning::Wish;
+pub(crate) use sight::{Look, Sight};
+pub(crate) use store::PlanStore;

@@ -1,0 +1,132 @@
+//! Planning: what the playbook wants at each target, what is there, and the plan that closes the gap.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::join_all;
+use gitops::kinds::Target;
+use gitops::plan::Unrendered;
+use gitops::record::change::Stage;
+use jiff::Timestamp;
+use plan::execute::Progress;
+use plan::{Artefacts, Desired, Observations, Plan, ResourceId, Scope, Terms};
+
+use crate::http::Problem;
+use crate::{AppState, Record, Snapshot};
+
+/// What is to be planned.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wish {
+    /// Only these targets; all when empty.
+    pub(crate) targets: BTreeSet<String>,
+    /// The plan that the new one follows.
+    pub(crate) parent: Option<Plan>,
+}
+
+/// A plan, the bytes that it writes, and what it rests on.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) plan: Plan,
+    pub(crate) artefacts: Artefacts,
+    pub(crate) observed: Observations,
+    pub(crate) desired: Vec<Desired>,
+}
+
+impl AppState {
+    /// Looks at the targets and plans what the present playbook wants there.
+    pub(crate) async fn plan(&self, wish: &Wish) -> Result<Made, Problem> {
+        let snapshot = self.snapshot();
+        check_targets(&snapshot, &wish.targets)?;
+        let (model, today) = (snapshot.model(), snapshot.facts.today);
+        let wanted = gitops::plan::desired(model, &self.config().artefacts, today);
+        let wanted = wanted.map_err(|failed| unrendered(&failed))?;
+        let within = |id: &ResourceId| wish.targets.is_empty() || wish.targets.contains(&id.target);
+        let desired: Vec<_> =
+            wanted.desired.into_iter().filter(|desired| within(&desired.id)).collect();
+        let observed = self.observe(&snapshot, &wish.targets).await;
+        let mut terms = Terms::new(snapshot.revision.id.clone(), self.clock().now());
+        terms.fingerprints = self.fingerprints().clone();
+        let plan = plan::plan(wish.parent.as_ref(), &desired, &observed, &terms);
+        Ok(Made { plan, artefacts: wanted.bytes, observed, desired })
+    }
+
+    /// Plans the way back from what a change did, to what the changes before it had made true.
+    pub(crate) async fn plan_back(&self, id: &str, of: &Plan) -> Result<Made, Problem> {
+        let (record, snapshot) = (self.record(), self.snapshot());
+        let change = record.state.changes.changes.get(id);
+        let journal = change.map_or(&[][..], |change| &change.journal);
+        let progress = Progress::read(of, journal).map_err(|error| Problem::internal(&error))?;
+        let started = change.and_then(|change| change.started_at);
+        let desired = self.made_true_before(&record, started);
+        let targets = of.steps().iter().map(|step| step.resource.target.clone()).collect();
+        let observed = self.observe(&snapshot, &targets).await;
+        let mut terms = Terms::new(snapshot.revision.id.clone(), self.clock().now());
+        terms.fingerprints = self.fingerprints().clone();
+        let plan = plan::rollback(of, &progress, &desired, &observed, &terms);
+        let artefacts = self.plans().artefacts(&plan)?;
+        Ok(Made { plan, artefacts, observed, desired })
+    }
+
+    /// What the changes that were done before a moment had made true, target by target.
+    fn made_true_before(&self, record: &Record, before: Option<Timestamp>) -> Vec<Desired> {
+        let done = record.state.changes.changes.values().filter_map(|change| {
+            let at = change.closed_at.filter(|at| before.is_none_or(|before| *at < before))?;
+            let took_effect = matches!(change.stage, Stage::Done | Stage::RolledBack);
+            let plan = change.plan.as_ref().filter(|_| took_effect)?;
+            Some((at, &plan.hash))
+        });
+        let mut done: Vec<_> = done.collect();
+        done.sort();
+        let mut by_target: BTreeMap<String, Vec<Desired>> = BTreeMap::new();
+        for (_, plan) in done {
+            let desired = self.plans().desired(plan);
+            let targets: BTreeSet<_> = desired.iter().map(|one| one.id.target.clone()).collect();
+            for target in targets {
+                let here = desired.iter().filter(|one| one.id.target == target).cloned().collect();
+                by_target.insert(target, here);
+            }
+        }
+        by_target.into_values().flatten().collect()
+    }
+
+    /// Asks targets what is there, side by side, each within its own time limit.
+    pub(crate) async fn observe(
+        &self,
+        snapshot: &Snapshot,
+        only: &BTreeSet<String>,
+    ) -> Observations {
+        let targets = self.targets(snapshot);
+        let wanted = |name: &str| only.is_empty() || only.contains(name);
+        let looks =
+            targets.iter().filter(|(name, _)| wanted(name)).map(|(name, target)| async move {
+                let limit = target.limits().timeout;
+                let timeout = std::time::Duration::try_from(limit).unwrap_or_default();
+                match tokio::time::timeout(timeout, target.observe(Scope::All)).await {
+                    Ok(observed) => observed,
+                    Err(_) => Observations::silent(
+                        name,
+                        None,
+                        format!("it did not answer within {limit:#}"),
+                    ),
+                }
+            });
+        let mut all = Observations::new();
+        join_all(looks).await.into_iter().for_each(|observed| all.extend(observed));
+        all
+    }
+}
+
+/// Half of what should be is not planned: the other half would look as if nobody wanted it.
+fn unrendered(failed: &[Unrendered]) -> Problem {
+    let all: Vec<String> = failed.iter().map(ToString::to_string).collect();
+    Problem::conflict("artefact-broken", format!("{}.", all.join("; ")))
+        .hint("Mend what it is rendered from, and plan again")
+}
+
+fn check_targets(snapshot: &Snapshot, targets: &BTreeSet<String>) -> Result<(), Problem> {
+    let model = snapshot.model();
+    match targets.iter().find(|name| model.get::<Target>(name).is_none()) {
+        Some(name) => Err(Problem::not_found(format!("There is no target `{name}`."))
+            .hint("`/api/v1/resources?kind=target` lists them")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,107 @@
+//! A command of any record, and how it is decided.
+
+use governance::{Refusal, Text};
+use jiff::Timestamp;
+use ledger::{Draft, InvalidName};
+
+use crate::{AppState, Record, Snapshot};
+
+/// A command of any record.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About decisions, rituals, actions, questions, feedback.
+    Council(governance::record::Command),
+    /// About changes and freezes.
+    Change(gitops::record::Command),
+}
+
+impl From<governance::record::Command> for Command {
+    fn from(command: governance::record::Command) -> Self {
+        Self::Council(command)
+    }
+}
+
+impl From<gitops::record::Command> for Command {
+    fn from(command: gitops::record::Command) -> Self {
+        Self::Change(command)
+    }
+}
+
+/// What a command is decided by.
+pub(super) struct Moment<'m> {
+    pub(super) state: &'m AppState,
+    pub(super) snapshot: &'m Snapshot,
+    pub(super) record: &'m Record,
+    pub(super) now: Timestamp,
+}
+
+/// An event of any record, with the stream that it is written to.
+pub(super) enum Recorded {
+    Council(governance::record::Recorded),
+    Change(gitops::record::Recorded),
+}
+
+impl Command {
+    /// The stream that the command writes to.
+    pub(super) fn stream(&self) -> String {
+        match self {
+            Self::Council(command) => command.stream(),
+            Self::Change(command) => command.stream(),
+        }
+    }
+
+    /// Decides what follows; nobody acts when there is no actor.
+    pub(super) fn decide(
+        &self,
+        moment: &Moment<'_>,
+        actor: Option<&str>,
+    ) -> Result<Vec<Recorded>, Refusal> {
+        let Moment { state, snapshot, record, now } = *moment;
+        let facts = |itself| governance::record::Facts {
+            model: snapshot.model(),
+            record: &record.state.council,
+            now,
+            actor: actor.unwrap_or(itself),
+        };
+        match self {
+            Self::Council(command) => {
+                let council = facts(governance::record::ITSELF);
+                let events = governance::record::decide(command, &council)?;
+                Ok(events.into_iter().map(Recorded::Council).collect())
+            }
+            Self::Change(command) => {
+                let gate = state.facts_for(snapshot, record, now, command);
+                let facts = gitops::record::Facts {
+                    council: facts(gitops::record::ITSELF),
+                    record: &record.state.changes,
+                    gate: &gate,
+                };
+                let events = gitops::record::decide(command, &facts)?;
+                Ok(events.into_iter().map(Recorded::Change).collect())
+            }
+        }
+    }
+}
+
+impl Recorded {
+    pub(super) fn stream(&self) -> &str {
+        match self {
+            Self::Council(recorded) => &recorded.stream,
+            Self::Change(recorded) => &recorded.stream,
+        }
+    }
+
+    pub(super) fn texts(&mut self) -> Vec<&mut Text> {
+        match self {
+            Self::Council(recorded) => recorded.texts(),
+            Self::Change(recorded) => recorded.texts(),
+        }
+    }
+
+    pub(super) fn draft(&self, actor: &str) -> Result<Draft, InvalidName> {
+        match self {
+            Self::Council(recorded) => recorded.draft(actor),
+            Self::Change(recorded) => recorded.draft(actor),
+        }
+    }
+}
