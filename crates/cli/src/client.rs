@@ -61,6 +61,17 @@ impl Client {
         self.ask(Method::GET, path, None::<&()>)
     }
 
+    /// Says whether anybody answers.
+    pub(crate) fn answers(&self) -> bool {
+        let asked = self.send(Method::GET, "/healthz", None::<&()>);
+        self.runtime.block_on(asked).is_ok()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, time: Duration) {
+        self.runtime.block_on(tokio::time::sleep(time));
+    }
+
     /// Does something.
     pub(crate) fn post<T: DeserializeOwned>(
         &self,
@@ -68,6 +79,11 @@ impl Client {
         body: &impl Serialize,
     ) -> Result<T, CommandError> {
         self.ask(Method::POST, path, Some(body))
+    }
+
+    /// Does something of which only matters that it was done.
+    pub(crate) fn act(&self, path: &str, body: &impl Serialize) -> Result<(), CommandError> {
+        self.post::<serde::de::IgnoredAny>(path, body).map(drop)
     }
 
     /// Begins a session and returns its cookie.

@@ -1,16 +1,22 @@
 //! The commands, one file each: its arguments, its answer, and how the answer looks.
 
 mod action;
+mod apply;
+mod approve;
+mod break_glass;
 mod calendar;
+mod change;
 mod check;
 mod completions;
 mod decision;
 mod doc;
+mod drift;
 mod events;
 mod explain;
 mod feedback;
 mod fmt;
 mod hook;
+mod freeze;
 mod init;
 mod inventory;
 mod kinds;
@@ -21,6 +27,7 @@ mod lsp;
 mod man;
 mod oncall;
 mod pr;
+mod plan;
 mod question;
 mod raci;
 mod reference;
@@ -65,6 +72,13 @@ pub(crate) enum Command {
     Feedback(feedback::Feedback),
     Pr(pr::Pr),
     Hook(hook::Hook),
+    Plan(plan::Plan),
+    Change(change::Change),
+    Approve(approve::Approve),
+    Apply(apply::Apply),
+    BreakGlass(break_glass::BreakGlass),
+    Freeze(freeze::Freeze),
+    Drift(drift::Drift),
     Inventory(inventory::Inventory),
     Roles(roles::Roles),
     Secrets(secrets::Secrets),
@@ -110,6 +124,13 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Feedback(command) => feedback::run(command, context),
         Command::Pr(command) => pr::run(command, context),
         Command::Hook(command) => hook::run(command, context),
+        Command::Plan(command) => plan::run(command, context),
+        Command::Change(command) => change::run(command, context),
+        Command::Approve(command) => approve::run(command, context),
+        Command::Apply(command) => apply::run(command, context),
+        Command::BreakGlass(command) => break_glass::run(command, context),
+        Command::Freeze(command) => freeze::run(command, context),
+        Command::Drift(command) => drift::run(command, context),
         Command::Inventory(command) => inventory::run(command, context),
         Command::Roles(command) => roles::run(command, context),
         Command::Secrets(command) => secrets::run(command, context),
