@@ -56,10 +56,15 @@ pub(crate) struct Environment {
     pub(crate) pager: Option<String>,
 }
 
+/// A variable that is set to something. Targets name the variables that hold their tokens, so that not all can be read
+/// in advance.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 impl Environment {
     /// Reads the process's environment.
     pub(crate) fn read() -> std::io::Result<Self> {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let home = variable("HOME").map(|home| PathBuf::from(home).join(".config"));
         let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
         Ok(Self {

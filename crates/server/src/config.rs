@@ -38,6 +38,8 @@ pub struct Config {
     pub artefacts: Vec<gitops::plan::Artefact>,
     /// The hosts that the playbook declares, for the inventory.
     pub hosts: fn(&Model, Date) -> Vec<Host>,
+    /// Looks up a variable of the environment, for the tokens that targets name.
+    pub variable: fn(&str) -> Option<String>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -75,6 +77,7 @@ impl Config {
             remote: RemoteConfig::default(),
             artefacts: Vec::new(),
             hosts: |_, _| Vec::new(),
+            variable: |_| None,
             clock: Clock::system(),
         }
     }

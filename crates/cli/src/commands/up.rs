@@ -137,6 +137,7 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
         sign_in_as: up.person.clone(),
         document_parts: crate::document_parts(),
         artefacts: crate::artefacts::artefacts(),
+        variable: crate::environment::variable,
         hosts: |model, today| crate::hosts::declared(model, today).collect(),
         ..Config::local(root, data)
     }

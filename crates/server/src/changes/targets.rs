@@ -1,11 +1,11 @@
 //! The targets of the playbook, ready to be looked at and changed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use gitops::kinds::{Directory, GitTarget, HttpTarget, Reload, Target, Via};
+use gitops::kinds::{Target, Via};
 use plan::{Fault, FaultKind, Job, Limits, Observations, Scope, Targets, Work};
-use systems::target;
+use systems::target::{Surroundings, open};
 
 use crate::{AppState, Snapshot};
 
@@ -18,95 +18,53 @@ impl AppState {
     /// The targets that the playbook declares, by name. One that this server cannot reach is there, too, and says so when
     /// it is asked.
     pub(crate) fn targets(&self, snapshot: &Snapshot) -> Targets {
+        let around = Surroundings {
+            data: &self.config().data_dir,
+            author: AUTHOR,
+            client: self.client().clone(),
+            clock: Arc::new(ServerClock(self.clock().clone())),
+            environment: &self.config().variable,
+        };
         let mut targets = Targets::new();
         for found in snapshot.model().all::<Target>() {
-            targets.insert(found.name(), self.target(found.name(), &found.spec.via));
+            make_place(around.data, &found.spec.via);
+            let target = open(found.name(), found.spec, &around).unwrap_or_else(|why| {
+                Arc::new(Unreachable { name: found.name().to_owned(), why: why.to_string() })
+            });
+            targets.insert(found.name(), target);
         }
         targets
     }
-
-    fn target(&self, name: &str, via: &Via) -> Arc<dyn plan::Target> {
-        let data = &self.config().data_dir;
-        match via {
-            Via::Directory(Directory { path, reload }) => {
-                let reload = reload.as_ref().map(|reload| self.reload(reload));
-                self.directory(name, place(data, path), reload)
-            }
-            Via::Http(HttpTarget { path, reload, .. }) => {
-                let reload = self.reload(&Reload::Post(reload.clone()));
-                self.directory(name, place(data, path), Some(reload))
-            }
-            Via::Git(GitTarget { repository, branch, path }) => {
-                let branch = target::Branch {
-                    remote: repository.clone(),
-                    branch: branch.clone(),
-                    path: path.clone().unwrap_or_default(),
-                    author: AUTHOR.to_owned(),
-                };
-                let clone = data.join("clones").join(name);
-                let clock = Arc::new(ServerClock(self.clock().clone()));
-                Arc::new(target::GitBranch::new(name, branch, clone, clock))
-            }
-            Via::Ansible(_) | Via::Terraform(_) => {
-                Arc::new(Unreachable { name: name.to_owned(), via: via.word() })
-            }
-        }
-    }
-
-    fn directory(
-        &self,
-        name: &str,
-        root: PathBuf,
-        reload: Option<target::Reload>,
-    ) -> Arc<dyn plan::Target> {
-        let clock = Arc::new(ServerClock(self.clock().clone()));
-        Arc::new(target::Directory::new(name, root, reload, clock))
-    }
-
-    fn reload(&self, reload: &Reload) -> target::Reload {
-        match reload {
-            Reload::Post(url) => {
-                target::Reload::Http { url: url.clone(), client: self.client().clone() }
-            }
-            Reload::Run(command) => target::Reload::Command(command.clone()),
-        }
-    }
 }
 
-/// Where a path of the playbook leads: relative ones begin at the data directory, which is council's own, so that they
-/// are made when they are not there. An absolute one is somebody else's and may be a volume that is not mounted.
-fn place(data: &Path, path: &str) -> PathBuf {
-    let place = data.join(path);
+/// Makes the directory of a target that begins at the data directory: that one is council's own. An absolute path is
+/// somebody else's and may be a volume that is not mounted.
+fn make_place(data: &Path, via: &Via) {
+    let path = match via {
+        Via::Directory(directory) => &directory.path,
+        Via::Http(http) => &http.path,
+        Via::Git(_) | Via::Ansible(_) | Via::Terraform(_) => return,
+    };
     if Path::new(path).is_relative()
-        && let Err(error) = std::fs::create_dir_all(&place)
+        && let Err(error) = std::fs::create_dir_all(data.join(path))
     {
         tracing::warn!(%error, path, "a target's directory could not be made; the target stays silent");
     }
-    place
 }
 
 /// A target that this server has no driver for: silent, so that nothing is taken to be gone there.
 struct Unreachable {
     name: String,
-    via: &'static str,
-}
-
-impl Unreachable {
-    fn why(&self) -> String {
-        format!(
-            "this server has no driver for targets by `{}`; use another way, or another server",
-            self.via
-        )
-    }
+    why: String,
 }
 
 impl plan::Target for Unreachable {
     fn observe<'a>(&'a self, _: Scope<'a>) -> Job<'a, Observations> {
-        Box::pin(async { Observations::silent(&self.name, None, self.why()) })
+        Box::pin(async { Observations::silent(&self.name, None, self.why.clone()) })
     }
 
     fn apply<'a>(&'a self, _: Work<'a>) -> Job<'a, Result<plan::Effect, Fault>> {
-        Box::pin(async { Err(Fault::new(FaultKind::Unreachable, self.why())) })
+        Box::pin(async { Err(Fault::new(FaultKind::Unreachable, self.why.clone())) })
     }
 
     fn limits(&self) -> Limits {
