@@ -1,7 +1,6 @@
 //! Answers of all kinds from a server on loopback; and a real Prometheus, where it is installed.
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::routing::post;
 
 use super::*;

@@ -226,7 +226,7 @@ proptest! {
         let now = hour(i64::try_from(seen.len()).unwrap());
         let amendments = excluded(from, from + length);
         let left = |readings: &[Reading]| {
-            super::budget((objective(), &WINDOW), readings, &amendments, now).remaining
+            budget((objective(), &WINDOW), readings, &amendments, now).remaining
         };
         match (left(&whole), left(&halves)) {
             (Remaining::Known(whole), Remaining::Known(halves)) => {
