@@ -3,12 +3,21 @@
 //! A new artefact is one line here: a name that targets of the playbook use, and a pure function of the
 //! seat's own crate.
 
-use gitops::plan::Artefact;
+use gitops::plan::{Artefact, Scope, Unrenderable};
+use gitops::render::inventory::inventory;
+use playbook::Model;
+
+use crate::hosts;
 
 /// All of them, by name.
 #[must_use]
 pub fn artefacts() -> Vec<Artefact> {
     vec![
+        Artefact {
+            name: "ansible/inventory",
+            summary: "The machines of the target's site in groups, as Ansible's dynamic inventories have them.",
+            render: ansible_inventory,
+        },
         Artefact {
             name: "network/vlans",
             summary: "The VLANs of the target's site as variables for Ansible.",
@@ -20,4 +29,14 @@ pub fn artefacts() -> Vec<Artefact> {
             render: |model, scope| Ok(reliability::render::rules(model, scope.site)),
         },
     ]
+}
+
+fn ansible_inventory(model: &Model, scope: &Scope<'_>) -> Result<Vec<u8>, Unrenderable> {
+    let here = |site: &Option<String>| scope.meets(site.as_deref().into_iter());
+    let hosts = hosts::declared(model, scope.today).filter(|host| here(&host.site));
+    let found = inventory(hosts, []).map_err(|error| Unrenderable(error.to_string()))?;
+    let mut text = serde_json::to_vec_pretty(&found.list())
+        .map_err(|error| Unrenderable(error.to_string()))?;
+    text.push(b'\n');
+    Ok(text)
 }

@@ -11,12 +11,14 @@ use clap::{Command, CommandFactory as _};
 use crate::arguments::{Arguments, STYLES};
 
 /// What people come for, in the order in which they meet it.
-const GROUPS: [(&str, &[&str]); 7] = [
+const GROUPS: [(&str, &[&str]); 9] = [
     ("Begin", &["init", "up", "login", "logout", "today"]),
     ("The playbook", &["check", "fmt", "explain", "kinds", "list", "show", "schema", "doc"]),
     ("Who and what if", &["who", "whatif", "seats", "raci"]),
     ("The council's work", &["decision", "ritual", "action", "question", "feedback", "calendar"]),
-    ("Reliability", &["slo"]),
+    ("Changes", &["plan", "change", "approve", "apply", "freeze", "drift", "break-glass"]),
+    ("Code and machines", &["pr", "hook", "inventory", "roles", "secrets"]),
+    ("Reliability", &["slo", "oncall"]),
     ("The record", &["ledger", "events", "token"]),
     ("This program", &["lsp", "completions", "man", "version"]),
 ];

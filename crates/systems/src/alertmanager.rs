@@ -138,7 +138,11 @@ impl Alertmanager {
         let is_gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
         let said = read(doing, response).await?;
         let said = String::from_utf8_lossy(&said).to_lowercase();
-        if status.is_success() || is_gone || said.contains("already expired") {
+        if status.is_success()
+            || is_gone
+            || said.contains("already expired")
+            || said.contains("silence not found")
+        {
             return Ok(());
         }
         Err(refused(doing, status, &said))

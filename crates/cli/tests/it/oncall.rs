@@ -6,10 +6,16 @@ use serde_json::Value;
 
 use crate::support::{Run, Scratch};
 
+/// A Tuesday on which everybody works.
+const DAY: &str = "2026-11-24";
+
 fn council(arguments: &[&str]) -> Run {
     let playbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/eustartup-staffed");
     let playbook = playbook.to_str().expect("the repository's path is text").to_owned();
-    Scratch::empty().run(&[&["--playbook", &playbook, "--date", "2026-11-24"], arguments].concat())
+    let scratch = Scratch::empty();
+    let mut command = scratch.command_on(DAY);
+    command.args(["--playbook", &playbook]).args(arguments);
+    Run::of(&command.output().expect("the binary runs"), scratch.path())
 }
 
 fn json(arguments: &[&str]) -> Value {
@@ -55,9 +61,11 @@ fn a_year_is_simulated_and_everybody_is_paid() {
     let scratch = Scratch::empty();
     let playbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/eustartup-staffed");
     let playbook = playbook.to_str().expect("the repository's path is text");
-    let arguments = ["--playbook", playbook, "--date", "2026-11-24", "--format", "json"];
-    let simulate = ["oncall", "simulate", "platform-first", "--pay", "pay.csv"];
-    let found = scratch.run(&[&arguments[..], &simulate[..]].concat()).json();
+    let mut command = scratch.command_on(DAY);
+    command.args(["--playbook", playbook, "--format", "json"]);
+    command.args(["oncall", "simulate", "platform-first", "--pay", "pay.csv"]);
+    let output = command.output().expect("the binary runs");
+    let found = Run::of(&output, scratch.path()).json();
     let loads = found[0]["loads"].as_array().expect("loads");
     assert_eq!(loads.len(), 4, "{loads:#?}");
     assert_eq!(found[0]["gaps"].as_array().map(Vec::len), Some(0));

@@ -117,13 +117,18 @@ impl Scratch {
 
     /// The binary with a clean environment.
     pub(crate) fn command(&self) -> Command {
+        self.command_on(TODAY)
+    }
+
+    /// The binary on another day.
+    pub(crate) fn command_on(&self, day: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_council"));
         command
             .current_dir(self.path())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.path())
-            .args(["--date", TODAY]);
+            .args(["--date", day]);
         command
     }
 }

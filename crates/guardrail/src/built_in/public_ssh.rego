@@ -29,7 +29,10 @@ leaf(name) := lower(split(name, ".")[count(split(name, ".")) - 1])
 
 is_ssh(value) if value == 22
 
-is_ssh(value) if lower(value) == "ssh"
+is_ssh(value) if {
+	is_string(value)
+	lower(value) == "ssh"
+}
 
 is_ssh(value) if {
 	is_string(value)

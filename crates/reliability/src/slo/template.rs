@@ -1,4 +1,4 @@
-//! A query with a hole where the window belongs, so that it is parsed once and rendered for any window.
+//! A query with a gap where the window belongs, so that it is parsed once and rendered for any window.
 
 use crate::promql::{Expression, Node, Type};
 
@@ -7,7 +7,7 @@ use super::Minutes;
 /// A query for any window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// The text between the holes.
+    /// The text between the gaps.
     pieces: Vec<String>,
     /// What its numbers count per.
     pub per: Per,

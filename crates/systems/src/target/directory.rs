@@ -123,11 +123,8 @@ struct Done {
 impl Inner {
     fn observe(&self, name: &str, asked: &[ResourceId], at: jiff::Timestamp) -> Observations {
         let silent = |why: String| Observations::silent(name, None, why);
-        if !self.root.is_dir() {
-            let root = self.root.display();
-            return silent(format!(
-                "the directory {root} is not there; make it, or mount its volume"
-            ));
+        if self.root.exists() && !self.root.is_dir() {
+            return silent(format!("{} is no directory; move it away", self.root.display()));
         }
         let manifest = match self.manifest() {
             Ok(manifest) => manifest,
