@@ -13,12 +13,9 @@ mod one_gate_policy;
 mod plain_text_secrets;
 mod rotation_due;
 mod rule_touches_nothing;
-mod rule_touches_nothing;
 mod secret_exception_expired;
 mod secret_never_rotates;
 mod secret_policy_incomplete;
-mod secret_policy_incomplete;
-mod target_place;
 mod target_place;
 mod unknown_secret_rule;
 
