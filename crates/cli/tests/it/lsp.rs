@@ -112,9 +112,10 @@ fn an_editor_opens_completes_follows_renames_and_leaves() {
     let mut rename = at(&people, 2, 19);
     rename["newName"] = json!("anna");
     let edits = editor.ask("textDocument/rename", rename);
-    let edited = edits["changes"].as_object().unwrap();
-    assert_eq!(edited.keys().collect::<Vec<_>>(), [&people, &seats], "{edits}");
-    assert_eq!(edited[&seats].as_array().unwrap().len(), 2, "both seats name her: {edits}");
+    let edited = edits["documentChanges"].as_array().unwrap();
+    let files: Vec<_> = edited.iter().map(|file| file["textDocument"]["uri"].as_str()).collect();
+    assert_eq!(files, [Some(&*people), Some(&*seats)], "{edits}");
+    assert_eq!(edited[1]["edits"].as_array().unwrap().len(), 2, "both seats name her: {edits}");
 
     assert_eq!(editor.ask("shutdown", Value::Null), Value::Null);
     editor.notify("exit", Value::Null);

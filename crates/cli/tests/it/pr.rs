@@ -53,9 +53,9 @@ fn the_councils_own_document_needs_one_of_the_three_seats() {
         skipped  Secrets      was not looked at
 
         warning[PRQ004]: one of ana (Principal SRE & Bare-Metal Architect), marta (Platform & Virtualization Engineer), chloe (Product & Developer Experience Partner) must agree
-          --> playbook/automation/changes.yaml:40:15
+          --> playbook/automation/changes.yaml:42:15
            |
-        40 |     at_least: 1
+        42 |     at_least: 1
            |               ^
            |
            = help: ask one of them for a review of the newest commit

@@ -146,8 +146,13 @@ async fn secrets_stay_out_of_the_ledger_the_api_and_the_database() {
     }
     let session = session.to_owned();
     world.running.stop().await.expect("an orderly stop");
-    for entry in std::fs::read_dir(world.directory.path().join("data")).expect("a directory") {
-        let path = entry.expect("an entry").path();
+    let mut waiting = vec![world.directory.path().join("data")];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("a directory");
+            waiting.extend(entries.map(|entry| entry.expect("an entry").path()));
+            continue;
+        }
         let bytes = std::fs::read(&path).expect("a file");
         for secret in [&token, &session, &link] {
             let is_in = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());

@@ -64,6 +64,10 @@ async fn check(example: &str) {
     let mut wrong = Vec::new();
     while let Some(path) = waiting.pop_front() {
         let (status, kind, body) = visitor.get(&path).await;
+        // Whoever runs the server and is nobody in the playbook has no calendar of their own.
+        if path == "/calendars" && status == StatusCode::FORBIDDEN {
+            continue;
+        }
         if status != StatusCode::OK {
             wrong.push(format!("{path}: {status}"));
             continue;
