@@ -86,11 +86,11 @@ impl Drop for Guard {
 /// # Errors
 /// When the filter cannot be read, the exporter cannot be made, or it was called before.
 pub fn start(logging: &Logging) -> Result<Guard, LoggingError> {
-    const QUIET: &str = "tower_http=debug";
+    const QUIET: &str = "tower_http::csrf=warn";
     let filter = EnvFilter::try_new(&logging.filter)
         .map_err(|source| LoggingError::Filter { filter: logging.filter.clone(), source })?
         // Its traces print whole addresses, and people paste secrets into addresses.
-        .add_directive(QUIET.parse().expect("BUG: the directive is written here"))
+        .add_directive(QUIET.parse().expect("BUG: the directive is written here"));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match logging.format {
         Format::Human => {
