@@ -68,7 +68,9 @@ async fn live(council: &Council, witness: &mut Witness) -> Vec<Canary> {
     let used = witness.request(Method::POST, "/api/v1/sessions");
     witness.ask(used.json(&json!({"link": link, "person": "ana"})), "the link again").await;
     witness.ask(witness.request(Method::GET, &format!("/sign-in/{link}")), "the used link").await;
-    witness.ask(witness.request(Method::GET, &format!("/api/v1/{token}")), "a lost token").await;
+    // The answer may repeat the address to whoever sent it; the log may not.
+    let lost = witness.request(Method::GET, &format!("/api/v1/{token}")).send().await.unwrap();
+    assert_eq!(lost.status(), 404);
     for page in PAGES {
         witness.ask(witness.request(Method::GET, page).header("cookie", &cookie), page).await;
     }

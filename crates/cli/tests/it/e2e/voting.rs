@@ -21,8 +21,9 @@ async fn a_vote_is_recorded(look: Look) {
     propose(&stage).await;
     stage.find("input[name=position][value=agree]").await.click().await.unwrap();
     stage.find("form[action$='/vote'] button").await.click().await.unwrap();
-    let said = stage.browser.driver.query(By::Css(".notice.good")).first().await.unwrap();
-    assert!(said.text().await.unwrap().contains("Your vote stands in the ledger"));
+    // The page before has a notice too: this one is told by what it says.
+    let said = "//*[contains(@class, 'notice')][contains(., 'Your vote stands in the ledger')]";
+    stage.browser.driver.query(By::XPath(said)).first().await.unwrap();
     assert!(stage.text("section[aria-labelledby=votes]").await.contains("agrees"));
     stage.go("/ledger?stream=decision").await;
     assert!(stage.text("tbody").await.contains("decision voted"));
