@@ -62,7 +62,7 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
             }
             FreezeWindow::Recurs(recurs) => match Cadence::parse(&recurs.rule, date(2024, 1, 1)) {
                 Err(error) => {
-                    find(recurs.rule.span, format!("this is no recurrence rule: {error}"))
+                    find(recurs.rule.span, format!("this is no recurrence rule: {error}"));
                 }
                 Ok(cadence) if cadence.days().next().is_none() => {
                     find(recurs.rule.span, "the rule falls on no day".to_owned());

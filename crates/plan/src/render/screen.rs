@@ -86,7 +86,7 @@ fn blast(figures: &Overview, context: &Context) -> Vec<String> {
                     " in {} failure domains, one at a time in each ({})",
                     count(domains.len()),
                     names(domains, 1)
-                )
+                );
             }
         }
         lines.push(text);

@@ -192,7 +192,7 @@ impl Reader {
         while !self.takes(")") {
             match self.peek().clone() {
                 Token::Word(label) | Token::Text(label) if !label.contains(':') => {
-                    labels.push(label)
+                    labels.push(label);
                 }
                 other => {
                     let message = format!("`{}` is no name of a label", shown(&other));

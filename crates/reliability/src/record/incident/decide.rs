@@ -240,7 +240,7 @@ impl Desk<'_> {
     fn review(&self) -> Result<Vec<Event>, Refusal> {
         self.within(&[Stage::Resolved], "it is resolved")?;
         let known = self.facts.record.postmortems.get(self.id);
-        if self.needs_postmortem() && !known.is_some_and(|found| found.published.is_some()) {
+        if self.needs_postmortem() && known.is_none_or(|found| found.published.is_none()) {
             return Err(Refusal::new("no-postmortem", "its severity wants a postmortem")
                 .passes_if(format!("`postmortem/{}` is published", self.id)));
         }
