@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use crate::client::{Access, Client};
 use crate::command_error::{Class, CommandError};
 use crate::context::Context;
-use crate::{data_dir, hosts, start_error};
+use crate::{data_dir, start_error};
 
 /// Who acts, where no sign-in says so.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -23,7 +23,7 @@ pub(crate) fn address(data: &Path) -> Option<String> {
 /// Says where the server of a data directory answers. What is left behind by a server that was killed does no harm: the
 /// file is read only while somebody holds the ledger.
 pub(crate) fn announce(data: &Path, url: &str) -> Result<(), CommandError> {
-    files::write(&data.join(ADDRESS), &format!("{url}\n"))
+    files::write(&data.join(ADDRESS), format!("{url}\n"))
 }
 
 /// The data directory: the one named, or the playbook's own.

@@ -263,12 +263,12 @@ mod tests {
         Maintenance { windows: Vec::new(), silences: vec![silence], notice: Some(notice) }
     }
 
-    fn went_on(state: State, event: Event) -> State {
-        State::apply(Some(state), &event, noon()).expect("it is there")
+    fn went_on(state: State, event: &Event) -> State {
+        State::apply(Some(state), event, noon()).expect("it is there")
     }
 
     fn happened(state: State, happened: Around) -> State {
-        went_on(state, Event::Around { happened })
+        went_on(state, &Event::Around { happened })
     }
 
     /// The intents in a word each.
@@ -291,9 +291,9 @@ mod tests {
         let state = happened(happened(state, silenced), Around::NoticeShown {});
         // Nothing is done twice, and it lasts while the effect is being looked at.
         assert!(words(&state, noon()).is_empty());
-        let state = went_on(state, Event::Applied {});
+        let state = went_on(state, &Event::Applied {});
         assert!(words(&state, noon()).is_empty());
-        let state = went_on(state, Event::Verified {});
+        let state = went_on(state, &Event::Verified {});
         assert_eq!(words(&state, noon()), ["end-silence", "end"]);
         let ended = Around::SilenceEnded { silence: 0, matched: Some(0), expired: false };
         let state = happened(happened(state, ended), Around::NoticeEnded {});
@@ -307,7 +307,7 @@ mod tests {
         let silenced = Around::Silenced { silence: 0, id: "s1".to_owned(), until };
         let state = happened(trial::applying(around()), silenced);
         let state = happened(state, Around::NoticeShown {});
-        let state = went_on(state, Event::Failed { why: "x".to_owned() });
+        let state = went_on(state, &Event::Failed { why: "x".to_owned() });
         assert!(words(&state, noon()).is_empty());
         assert_eq!(words(&state, until), ["end-silence"]);
     }
@@ -321,10 +321,10 @@ mod tests {
         let state = happened(happened(trial::applying(around()), silenced), matched);
         let state = happened(state, ended);
         assert!(!state.around.silences[&0].matched_nothing());
-        let state = went_on(state, Event::Failed { why: "x".to_owned() });
+        let state = went_on(state, &Event::Failed { why: "x".to_owned() });
         let fence = plan::execute::Fence { lease: "x".to_owned(), token: 9, generation: 1 };
         let plan = "a".repeat(64);
-        let state = went_on(state, Event::ApplyStarted { plan, fence });
+        let state = went_on(state, &Event::ApplyStarted { plan, fence });
         assert_eq!(words(&state, noon()), ["silence", "show"]);
     }
 }

@@ -39,8 +39,8 @@ fn shown(findings: &[Finding]) -> Vec<String> {
 
 /// Which packages find something in fields of an updated file.
 #[track_caller]
-fn check(fields: Value, expected: &[&str]) {
-    let input = plan("update", "file", "x.yaml", &fields);
+fn check(fields: &Value, expected: &[&str]) {
+    let input = plan("update", "file", "x.yaml", fields);
     let findings = guardrails(&[]).judge(&input, &council("production", &[]));
     let found: Vec<_> = findings.iter().map(|it| it.package.as_str()).collect();
     assert_eq!(found, expected, "{fields}: {findings:#?}");
@@ -49,28 +49,28 @@ fn check(fields: Value, expected: &[&str]) {
 #[test]
 fn secrets_in_plain_text_are_found() {
     const SECRET: &[&str] = &["guardrails.plain_text_secret"];
-    check(json!({ "database.password": "hunter2" }), SECRET);
-    check(json!({ "api_key": "1234" }), SECRET);
-    check(json!({ "content": "-----BEGIN OPENSSH PRIVATE KEY-----" }), SECRET);
-    check(json!({ "note": format!("use {}{}", "AKIA", "ABCDEFGHIJKLMNOP") }), SECRET);
-    check(json!({ "database.password": "(secret, sha256 1f2e3d4c)" }), &[]);
-    check(json!({ "database.password": "vault:kv/data/db#password" }), &[]);
-    check(json!({ "database.password": "${DB_PASSWORD}" }), &[]);
-    check(json!({ "database.password": "ENC[AES256_GCM,data:x]" }), &[]);
-    check(json!({ "password_policy": "long", "tokens_per_second": 4 }), &[]);
+    check(&json!({ "database.password": "hunter2" }), SECRET);
+    check(&json!({ "api_key": "1234" }), SECRET);
+    check(&json!({ "content": "-----BEGIN OPENSSH PRIVATE KEY-----" }), SECRET);
+    check(&json!({ "note": format!("use {}{}", "AKIA", "ABCDEFGHIJKLMNOP") }), SECRET);
+    check(&json!({ "database.password": "(secret, sha256 1f2e3d4c)" }), &[]);
+    check(&json!({ "database.password": "vault:kv/data/db#password" }), &[]);
+    check(&json!({ "database.password": "${DB_PASSWORD}" }), &[]);
+    check(&json!({ "database.password": "ENC[AES256_GCM,data:x]" }), &[]);
+    check(&json!({ "password_policy": "long", "tokens_per_second": 4 }), &[]);
 }
 
 #[test]
 fn ssh_that_is_open_to_the_world_is_found() {
     const SSH: &[&str] = &["guardrails.public_ssh"];
-    check(json!({ "rules.0.port": 22, "rules.0.source": "0.0.0.0/0" }), SSH);
-    check(json!({ "rules.0.ports": "20-25", "rules.0.cidr": "::/0" }), SSH);
-    check(json!({ "rules.0.service": "ssh", "rules.0.from": "any" }), SSH);
-    check(json!({ "ports": [443, 22], "source": ["10.0.0.0/8", "0.0.0.0/0"] }), SSH);
-    check(json!({ "rules.0.port": 22, "rules.1.source": "0.0.0.0/0" }), &[]);
-    check(json!({ "rules.0.port": 22, "rules.0.source": "10.10.0.0/22" }), &[]);
-    check(json!({ "rules.0.port": 443, "rules.0.source": "0.0.0.0/0" }), &[]);
-    check(json!({ "rules.0.port": 22, "rules.0.source": "any", "rules.0.action": "drop" }), &[]);
+    check(&json!({ "rules.0.port": 22, "rules.0.source": "0.0.0.0/0" }), SSH);
+    check(&json!({ "rules.0.ports": "20-25", "rules.0.cidr": "::/0" }), SSH);
+    check(&json!({ "rules.0.service": "ssh", "rules.0.from": "any" }), SSH);
+    check(&json!({ "ports": [443, 22], "source": ["10.0.0.0/8", "0.0.0.0/0"] }), SSH);
+    check(&json!({ "rules.0.port": 22, "rules.1.source": "0.0.0.0/0" }), &[]);
+    check(&json!({ "rules.0.port": 22, "rules.0.source": "10.10.0.0/22" }), &[]);
+    check(&json!({ "rules.0.port": 443, "rules.0.source": "0.0.0.0/0" }), &[]);
+    check(&json!({ "rules.0.port": 22, "rules.0.source": "any", "rules.0.action": "drop" }), &[]);
 }
 
 #[test]

@@ -94,7 +94,7 @@ async fn start_with(
     snapshot: Snapshot,
 ) -> Result<Running, StartError> {
     // Whoever installed one before has chosen; the clients need any.
-    drop(tokio_rustls::rustls::crypto::ring::default_provider().install_default());
+    drop(rustls::crypto::ring::default_provider().install_default());
     config.check()?;
     let tls = config.tls.as_ref().map(acceptor).transpose()?;
     private_directory(&config.data_dir)?;

@@ -21,10 +21,9 @@ struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let killed = self.process.kill().and_then(|()| self.process.wait().map(|_| ()));
-        if let Err(error) = killed {
-            eprintln!("the Alertmanager of the test could not be ended: {error}");
-        }
+        let killed = self.process.kill().and_then(|()| self.process.wait());
+        // A panic in a drop would hide what the test itself found.
+        drop(killed);
     }
 }
 

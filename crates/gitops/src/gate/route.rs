@@ -67,7 +67,7 @@ pub(crate) fn route(subject: &Subject, model: &Model, roster: &Roster<'_>) -> Ro
     }
     for policy in policies(model, touched) {
         let named = policy.reviews.seats.iter().map(|seat| seat.name().to_owned());
-        let seats = or_everybody(named.collect(), roster);
+        let seats = or_everybody(&named.collect(), roster);
         let because = format!("policy \"{}\"", policy.title());
         route.group(because, seats, Agree::AtLeast(policy.reviews.at_least.value));
     }
@@ -77,7 +77,7 @@ pub(crate) fn route(subject: &Subject, model: &Model, roster: &Roster<'_>) -> Ro
         } else {
             "a seat whose domain it is reviews it"
         };
-        let seats = or_everybody(domain, roster);
+        let seats = or_everybody(&domain, roster);
         route.group(because.to_owned(), seats, Agree::AtLeast(1));
     }
     route.listen(&areas);
@@ -162,7 +162,7 @@ fn domain(model: &Model, touched: &Touched, areas: &[Typed<'_, RaciArea>]) -> BT
 }
 
 /// The active seats among these; every active seat when none is named.
-fn or_everybody(named: BTreeSet<String>, roster: &Roster<'_>) -> BTreeSet<String> {
+fn or_everybody(named: &BTreeSet<String>, roster: &Roster<'_>) -> BTreeSet<String> {
     let active = roster.model().all::<Seat>().filter(|seat| roster.is_active(seat.spec));
     let active = active.map(|seat| seat.name().to_owned());
     let wanted: BTreeSet<String> = active.filter(|seat| named.contains(seat)).collect();

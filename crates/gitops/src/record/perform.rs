@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Facts, change, freeze};
 
 /// A command with the record that it is about.
+#[expect(clippy::large_enum_variant, reason = "a command is made once and decided at once")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
@@ -37,6 +38,7 @@ impl Command {
 }
 
 /// An event of either record.
+#[expect(clippy::large_enum_variant, reason = "a command gives a handful, never a store of them")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {

@@ -150,7 +150,7 @@ fn dependencies_order_steps_and_hold_what_waits_for_something_held() {
             desired("a", 1).after(vlan("z")),
             desired("z", 2).after(vlan("up")),
             desired("up", 9000),
-            desired("b", 3).after(remote.clone()),
+            desired("b", 3).after(remote),
             desired("c", 4).after(vlan("b")),
             desired("d", 5).after(vlan("nowhere")),
         ],
@@ -343,7 +343,7 @@ fn what_a_tool_destroys_is_never_held_apart_from_what_carries_it_out() {
             proposal
         })
         .collect();
-    proposals.push(Proposal::new(run.clone(), Action::Run));
+    proposals.push(Proposal::new(run, Action::Run));
     let whole = Terms { proposals: proposals.clone(), ..terms() };
     assert_eq!(plan(None, &[], &Observations::new(), &whole).steps().len(), 31);
 

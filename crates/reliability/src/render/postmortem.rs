@@ -194,19 +194,14 @@ mod tests {
     use crate::record::incident::{Event, Origin};
     use crate::testing::table;
 
-    #[test]
-    fn the_document_is_made_from_the_record_and_asks_for_the_rest() {
-        let workspace = table(
-            "Person/ana: {}
-             PostmortemTemplate/pm: {blameless: true, sections: [{title: What happened, asks: In three sentences.}, {title: Timeline}, {title: Impact}, {title: Contributing factors}, {title: Follow-up actions}]}",
-        );
-        let moment = |minute: i8| {
-            jiff::civil::date(2026, 11, 23)
-                .at(11, minute, 0, 0)
-                .to_zoned(jiff::tz::TimeZone::UTC)
-                .expect("a moment")
-                .timestamp()
-        };
+    fn moment(minute: i8) -> Timestamp {
+        let zoned =
+            jiff::civil::date(2026, 11, 23).at(11, minute, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
+        zoned.expect("a moment").timestamp()
+    }
+
+    /// What the record holds of the incident.
+    fn happened() -> record::State {
         let mut record = record::State::default();
         let events = [
             (
@@ -234,6 +229,16 @@ mod tests {
         for (minute, event) in events {
             record.record("INC-2026-0001", &record::Event::Incident(event), moment(minute));
         }
+        record
+    }
+
+    #[test]
+    fn the_document_is_made_from_the_record_and_asks_for_the_rest() {
+        let workspace = table(
+            "Person/ana: {}
+             PostmortemTemplate/pm: {blameless: true, sections: [{title: What happened, asks: In three sentences.}, {title: Timeline}, {title: Impact}, {title: Contributing factors}, {title: Follow-up actions}]}",
+        );
+        let mut record = happened();
         let drafted = postmortem::Event::Drafted { due: Some(jiff::civil::date(2026, 11, 30)) };
         let factor = postmortem::Event::FactorNamed { factor: "missing-limit".to_owned() };
         for event in [drafted, factor] {

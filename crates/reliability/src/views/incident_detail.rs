@@ -277,7 +277,7 @@ mod tests {
         Timestamp::from_second(1_700_000_000 + minute * 60).expect("a moment")
     }
 
-    fn detected(private: bool, test: bool) -> Event {
+    fn detected((private, test): (bool, bool)) -> Event {
         let origin = Origin::Person("ana".to_owned());
         Event::Detected {
             title: "Slow".into(),
@@ -299,9 +299,9 @@ mod tests {
         );
         let mut record = record::State::default();
         let mut take = |id: &str, event: Event, minute| {
-            record.record(id, &record::Event::Incident(event), moment(minute))
+            record.record(id, &record::Event::Incident(event), moment(minute));
         };
-        take("INC-2026-0001", detected(false, false), 0);
+        take("INC-2026-0001", detected((false, false)), 0);
         take(
             "INC-2026-0001",
             Event::Triaged { severity: "sev-1".to_owned(), services: vec!["api".to_owned()] },
@@ -314,12 +314,12 @@ mod tests {
             from: None,
             note: None,
         };
-        take("INC-2026-0004", detected(false, true), 0);
+        take("INC-2026-0004", detected((false, true)), 0);
         take("INC-2026-0004", assigned("ana"), 1);
         take("INC-2026-0004", assigned("ben"), 4);
         take("INC-2026-0004", Event::Resolved { how: "x".into() }, 9);
-        take("INC-2026-0002", detected(true, false), 7);
-        take("INC-2026-0003", detected(false, true), 8);
+        take("INC-2026-0002", detected((true, false)), 7);
+        take("INC-2026-0003", detected((false, true)), 8);
         let (governance, changes) = <(governance::State, BTreeSet<String>)>::default();
         let reading = Reading {
             model: workspace.model(),

@@ -7,6 +7,7 @@ use ledger::{Draft, InvalidName};
 use crate::{AppState, Record, Snapshot};
 
 /// A command of any record.
+#[expect(clippy::large_enum_variant, reason = "a command is made once and decided at once")]
 #[derive(Clone, Debug)]
 pub enum Command {
     /// About decisions, rituals, actions, questions, feedback.
@@ -36,6 +37,7 @@ pub(super) struct Moment<'m> {
 }
 
 /// An event of any record, with the stream that it is written to.
+#[expect(clippy::large_enum_variant, reason = "a command gives a handful, never a store of them")]
 pub(super) enum Recorded {
     Council(governance::record::Recorded),
     Change(gitops::record::Recorded),

@@ -46,7 +46,7 @@ pub(super) async fn show(
     let said = said(&detail, change, &page);
     let story = context! { story => view(story(&page, &reading, &id)) };
     let shows = context! { ..said, ..planned, ..story };
-    page.show("change.html", &detail.card.title.clone(), shows)
+    page.show("change.html", &detail.card.title, shows)
 }
 
 /// What may be done, as the page asks for it.

@@ -93,6 +93,7 @@ async fn metrics_are_readable_by_prometheus() {
 }
 
 /// Lets Prometheus' own tool look, where it is installed.
+#[expect(clippy::print_stdout, reason = "what is left out is said loudly")]
 fn check_with_promtool(text: &str) {
     use std::io::Write as _;
     use std::process::{Command, Stdio};

@@ -110,9 +110,7 @@ impl Prometheus {
         let server = Self { child, url: format!("http://127.0.0.1:{port}") };
         let ready = format!("{}/-/ready", server.url);
         let started = tokio::time::Instant::now();
-        while client().get(&ready).send().await.is_ok_and(|answer| answer.status().is_success())
-            == false
-        {
+        while !client().get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
             assert!(started.elapsed().as_secs() < 60, "prometheus does not start");
             tokio::task::yield_now().await;
         }

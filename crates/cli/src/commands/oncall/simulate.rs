@@ -72,7 +72,7 @@ pub(super) fn run(command: &Simulate, context: &Context) -> Result<Outcome, Comm
         rows.extend(owed(model, schedule, &exchanges, (window, command.pay.is_some())));
     }
     if let Some(file) = &command.pay {
-        files::write(&context.environment.directory.join(file), &sheet(model, &rows))?;
+        files::write(&context.environment.directory.join(file), sheet(model, &rows))?;
         context.printer.note(&format!("wrote `{}`", file.display()));
     }
     let sound = |one: &Simulation| {

@@ -135,7 +135,7 @@ impl Desk<'_> {
         let now = self.facts.council.now;
         let after = events
             .iter()
-            .fold(Some(self.state.clone()), |state, event| State::apply(state, event, now));
+            .try_fold(self.state.clone(), |state, event| State::apply(Some(state), event, now));
         let Some(after) = after else { return events };
         let verdict = self.verdict_of(&after);
         let enough = verdict.approved || verdict.broke_glass;

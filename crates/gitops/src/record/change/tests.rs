@@ -3,274 +3,42 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use expect_test::{Expect, expect};
-use governance::record::State as Council;
-use governance::{Refusal, Text};
-use jiff::{Timestamp, ToSpan};
-use plan::execute::{Fence, Record};
-use plan::{Digest, Effect, Fault, FaultKind, StepId};
-use playbook::{Model, Workspace};
+use governance::Text;
+use jiff::ToSpan;
+use plan::execute::Record;
+use plan::{Digest, Fault, FaultKind, StepId};
 
+mod world;
+
+use self::world::*;
 use super::*;
-use crate::gate::{GateFacts, Touched};
-use crate::kinds::StepAction;
-use crate::record::{self, Facts, ITSELF};
-use crate::testing::{council, noon};
+use crate::gate::Capacity;
+use crate::record::{self, ITSELF};
+use crate::testing::noon;
 
-const ID: &str = "CHG-2026-0001";
-
-/// A change in the world of the tests: playbook, record, facts of the gate, a clock.
-struct World {
-    workspace: Workspace,
-    record: record::State,
-    gate: GateFacts,
-    now: Timestamp,
-}
-
-impl World {
-    fn new() -> Self {
-        let observed = ["switches", "lab"].map(|name| (name.to_owned(), noon()));
-        let gate = GateFacts {
-            observed: BTreeMap::from(observed),
-            guardrails_ran: true,
-            ..GateFacts::default()
-        };
-        let record = record::State::default();
-        Self {
-            workspace: council("GatePolicy/g: {observe_within: 30d}"),
-            record,
-            gate,
-            now: noon(),
-        }
-    }
-
-    fn model(&self) -> &Model {
-        self.workspace.model()
-    }
-
-    /// Carries out a command as somebody, and takes in what follows.
-    fn act(&mut self, actor: &str, command: Command) -> Result<Vec<Event>, Refusal> {
-        self.act_on(ID, actor, command)
-    }
-
-    fn act_on(&mut self, id: &str, actor: &str, command: Command) -> Result<Vec<Event>, Refusal> {
-        let happened = self.would(id, actor, command)?;
-        for recorded in &happened {
-            let (_, id) = recorded.stream.split_once('/').expect("a stream has a noun");
-            self.record.record(id, &recorded.event, self.now);
-        }
-        let events = happened.into_iter().filter_map(|recorded| match recorded.event {
-            record::Event::Change(event) => Some(event),
-            record::Event::Freeze(_) => None,
-        });
-        Ok(events.collect())
-    }
-
-    fn would(
-        &self,
-        id: &str,
-        actor: &str,
-        command: Command,
-    ) -> Result<Vec<record::Recorded>, Refusal> {
-        let council = Council::default();
-        let council =
-            governance::Facts { model: self.model(), record: &council, now: self.now, actor };
-        let facts = Facts { council, record: &self.record, gate: &self.gate };
-        record::decide(&record::Command::Change { id: id.to_owned(), command }, &facts)
-    }
-
-    #[track_caller]
-    fn done(&mut self, actor: &str, command: Command) -> Vec<Event> {
-        self.act(actor, command).unwrap_or_else(|refusal| panic_at(&refusal))
-    }
-
-    #[track_caller]
-    fn refused(&mut self, actor: &str, command: Command, code: &str) -> String {
-        let refusal = self.act(actor, command).expect_err(code);
-        assert_eq!(refusal.code, code, "{refusal}");
-        assert!(!refusal.would_pass_if.is_empty(), "`{code}` says what would make it pass");
-        refusal.to_string()
-    }
-
-    fn state(&self) -> &State {
-        &self.record.changes[ID]
-    }
-
-    /// Goes as far as a stage, the usual way.
-    fn at(stage: Stage) -> Self {
-        let mut world = Self::new();
-        world.done("mads", draft());
-        for command in way(stage) {
-            let actor = if matches!(command, Command::Approve { .. }) { "jonas" } else { "mads" };
-            world.done(actor, command);
-        }
-        assert_eq!(world.state().stage, stage);
-        world
-    }
-}
-
-#[track_caller]
-fn panic_at(refusal: &Refusal) -> Vec<Event> {
-    assert_eq!(refusal.to_string(), "", "it is carried out");
-    Vec::new()
-}
-
-fn said() -> Description {
-    let text = |text: &str| Some(Text::from(text));
-    Description {
-        title: text("A larger MTU"),
-        description: text("Jumbo frames for storage."),
-        risk: text("Packets are dropped."),
-        rollback: text("The old value."),
-        ..Description::default()
-    }
-}
-
-fn draft() -> Command {
-    Command::Draft { said: said(), origin: Origin::Person }
-}
-
-fn hash(digit: char) -> String {
-    digit.to_string().repeat(64)
-}
-
-fn planned(digit: char, generation: u64) -> Planned {
-    let mut touched = Touched::default();
-    touched.kinds.insert("vlan".to_owned());
-    touched.targets.insert("switches".to_owned());
-    touched.environments.insert("production".to_owned());
-    touched.step(StepAction::Update);
-    Planned {
-        hash: hash(digit),
-        revision: "r1".to_owned(),
-        generation,
-        parent: None,
-        effect: hash(digit),
-        steps: 1,
-        irreversible: 0,
-        disruptive: 0,
-        held_back: 0,
-        touched,
-    }
-}
-
-fn plan_it() -> Command {
-    Command::Plan { plan: planned('a', 1) }
-}
-
-fn approve(seat: &str) -> Command {
-    approve_plan(seat, 'a', "r1")
-}
-
-fn approve_plan(seat: &str, digit: char, revision: &str) -> Command {
-    Command::Approve {
-        seat: seat.to_owned(),
-        plan: hash(digit),
-        revision: revision.to_owned(),
-        via: Via::Cli,
-        comment: None,
-    }
-}
-
-fn fence(token: u64, generation: u64) -> Fence {
-    Fence { lease: format!("apply/{ID}"), token, generation }
-}
-
-fn start() -> Command {
-    Command::Start { fence: fence(1, 1) }
-}
-
-fn steps(after: usize, records: Vec<Record>) -> Command {
-    Command::Journal { after, records }
-}
-
-fn the_step() -> Command {
-    let at = noon();
-    let effect = Effect::Unchanged;
-    steps(
-        1,
-        vec![
-            Record::Intended { step: StepId(1), attempt: 1, at },
-            Record::Applied { step: StepId(1), effect, at },
-        ],
-    )
-}
-
-fn break_glass() -> Command {
-    Command::BreakGlass { seat: "net".to_owned(), reason: Text::from("It burns.") }
-}
-
-fn fail() -> Command {
-    Command::Fail { why: "the switch is gone".to_owned() }
-}
-
-/// The commands after the draft that lead to a stage.
-fn way(stage: Stage) -> Vec<Command> {
-    let submit = || Command::Submit {};
-    let approved = || vec![plan_it(), submit(), approve("net")];
-    let applying = || [approved(), vec![start()]].concat();
-    let verifying = || [applying(), vec![the_step(), Command::Finish {}]].concat();
-    match stage {
-        Stage::Draft => Vec::new(),
-        Stage::Planned => vec![plan_it()],
-        Stage::AwaitingApproval => vec![plan_it(), submit()],
-        Stage::Approved => approved(),
-        Stage::Applying => applying(),
-        Stage::Verifying => verifying(),
-        Stage::Done => [verifying(), vec![Command::Verify {}]].concat(),
-        Stage::Failed => [applying(), vec![fail()]].concat(),
-        Stage::RolledBack => Vec::new(),
-        Stage::Abandoned => vec![Command::Abandon { reason: None }],
-    }
-}
-
-/// Every command with who would usually give it.
-fn commands() -> Vec<(&'static str, &'static str, Command)> {
-    let drifted = BTreeMap::from([("switches".to_owned(), vec!["file/x".to_owned()])]);
-    let reason = || Some(Text::from("because"));
-    vec![
-        ("draft", "mads", draft()),
-        ("describe", "mads", Command::Describe { said: said() }),
-        ("plan", "mads", Command::Plan { plan: planned('b', 2) }),
-        ("submit", "mads", Command::Submit {}),
-        ("approve", "ines", approve("net")),
-        (
-            "withdraw",
-            "jonas",
-            Command::WithdrawApproval { seat: "net".to_owned(), reason: reason() },
-        ),
-        ("drift", ITSELF, Command::Drift { drifted }),
-        ("settle", ITSELF, Command::Settle {}),
-        ("judge", ITSELF, Command::Judge {}),
-        ("break-glass", "jonas", break_glass()),
-        ("review", "ana", Command::Review { finding: Text::from("It was right.") }),
-        ("start", ITSELF, Command::Start { fence: fence(2, 1) }),
-        ("journal", ITSELF, the_step()),
-        ("finish", ITSELF, Command::Finish {}),
-        ("verify", ITSELF, Command::Verify {}),
-        ("fail", ITSELF, fail()),
-        ("roll-back", ITSELF, Command::RollBack { by: "CHG-2026-0002".to_owned() }),
-        ("abandon", "mads", Command::Abandon { reason: reason() }),
-        ("around", ITSELF, Command::Around { happened: Around::NoticeShown {} }),
-    ]
-}
-
-/// What each command does at a stage: the stage after it, or the code of the refusal.
-fn row(stage: Stage) -> String {
-    let mut row = format!("{}:\n", stage.words());
-    for (name, actor, command) in commands() {
-        let mut world = World::at(stage);
-        let outcome = match world.act(actor, command) {
-            Ok(_) => format!("-> {}", world.state().stage.words()),
-            Err(refusal) => refusal.code.to_owned(),
-        };
-        row += &format!("  {name:<12} {outcome}\n");
-    }
-    row
-}
-
+/// What each command does at each stage: the stage after it, or the code of the refusal. A row is a command.
 #[track_caller]
 fn table(stages: &[Stage], expected: &Expect) {
-    expected.assert_eq(&stages.iter().map(|stage| row(*stage)).collect::<String>());
+    let row = |cells: Vec<String>| {
+        let cells = cells.iter().map(|cell| format!("{cell:<21}")).collect::<String>();
+        format!("{}\n", cells.trim_end())
+    };
+    let mut names = vec![String::new()];
+    names.extend(stages.iter().map(|stage| stage.words().to_owned()));
+    let mut drawn = row(names);
+    for (nth, (name, _, _)) in commands().into_iter().enumerate() {
+        let mut cells = vec![name.to_owned()];
+        for stage in stages {
+            let mut world = World::at(*stage);
+            let (_, actor, command) = commands().swap_remove(nth);
+            cells.push(match world.act(actor, command) {
+                Ok(_) => format!("-> {}", world.state().stage.words()),
+                Err(refusal) => refusal.code.to_owned(),
+            });
+        }
+        drawn += &row(cells);
+    }
+    expected.assert_eq(&drawn);
 }
 
 #[test]
@@ -279,86 +47,26 @@ fn every_command_at_every_stage_before_it_begins() {
     table(
         &stages,
         &expect![[r#"
-        draft:
-          draft        id-taken
-          describe     -> draft
-          plan         -> planned
-          submit       wrong-stage
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        nothing-drifted
-          settle       nothing-due
-          judge        nothing-new
-          break-glass  wrong-stage
-          review       no-review-due
-          start        wrong-stage
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    wrong-stage
-          abandon      -> abandoned
-          around       not-declared
-        planned:
-          draft        id-taken
-          describe     -> planned
-          plan         -> planned
-          submit       -> awaiting approval
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        -> planned
-          settle       nothing-due
-          judge        -> planned
-          break-glass  -> approved
-          review       no-review-due
-          start        wrong-stage
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    wrong-stage
-          abandon      -> abandoned
-          around       not-declared
-        awaiting approval:
-          draft        id-taken
-          describe     -> awaiting approval
-          plan         -> planned
-          submit       wrong-stage
-          approve      not-holder
-          withdraw     not-approved
-          drift        -> awaiting approval
-          settle       nothing-due
-          judge        -> awaiting approval
-          break-glass  -> approved
-          review       no-review-due
-          start        wrong-stage
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    wrong-stage
-          abandon      -> abandoned
-          around       not-declared
-        approved:
-          draft        id-taken
-          describe     -> approved
-          plan         -> planned
-          submit       wrong-stage
-          approve      not-holder
-          withdraw     -> awaiting approval
-          drift        -> awaiting approval
-          settle       nothing-due
-          judge        -> approved
-          break-glass  -> approved
-          review       no-review-due
-          start        -> applying
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    wrong-stage
-          abandon      -> abandoned
-          around       not-declared
+                             draft                planned              awaiting approval    approved
+        draft                id-taken             id-taken             id-taken             id-taken
+        describe             -> draft             -> planned           -> awaiting approval -> approved
+        plan                 -> planned           -> planned           -> planned           -> planned
+        submit               wrong-stage          -> awaiting approval wrong-stage          wrong-stage
+        approve              wrong-stage          wrong-stage          not-holder           not-holder
+        withdraw             wrong-stage          wrong-stage          not-approved         -> awaiting approval
+        drift                nothing-drifted      -> planned           -> awaiting approval -> awaiting approval
+        settle               nothing-due          nothing-due          nothing-due          nothing-due
+        judge                nothing-new          -> planned           -> awaiting approval -> approved
+        break-glass          wrong-stage          -> approved          -> approved          -> approved
+        review               no-review-due        no-review-due        no-review-due        no-review-due
+        start                wrong-stage          wrong-stage          wrong-stage          -> applying
+        journal              wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        finish               wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        verify               wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        fail                 wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        roll-back            wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        abandon              -> abandoned         -> abandoned         -> abandoned         -> abandoned
+        around               not-declared         not-declared         not-declared         not-declared
     "#]],
     );
 }
@@ -369,106 +77,26 @@ fn every_command_at_every_stage_after_it_began() {
     table(
         &stages,
         &expect![[r#"
-        applying:
-          draft        id-taken
-          describe     wrong-stage
-          plan         wrong-stage
-          submit       wrong-stage
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        nothing-drifted
-          settle       nothing-due
-          judge        nothing-new
-          break-glass  wrong-stage
-          review       no-review-due
-          start        -> applying
-          journal      -> applying
-          finish       steps-left
-          verify       wrong-stage
-          fail         -> failed
-          roll-back    wrong-stage
-          abandon      wrong-stage
-          around       not-declared
-        verifying:
-          draft        id-taken
-          describe     wrong-stage
-          plan         wrong-stage
-          submit       wrong-stage
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        nothing-drifted
-          settle       nothing-due
-          judge        nothing-new
-          break-glass  wrong-stage
-          review       no-review-due
-          start        -> applying
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       -> done
-          fail         -> failed
-          roll-back    wrong-stage
-          abandon      wrong-stage
-          around       not-declared
-        done:
-          draft        id-taken
-          describe     wrong-stage
-          plan         wrong-stage
-          submit       wrong-stage
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        nothing-drifted
-          settle       nothing-due
-          judge        nothing-new
-          break-glass  wrong-stage
-          review       no-review-due
-          start        wrong-stage
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    not-rolled-back
-          abandon      wrong-stage
-          around       not-declared
-        failed:
-          draft        id-taken
-          describe     -> failed
-          plan         -> planned
-          submit       wrong-stage
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        nothing-drifted
-          settle       nothing-due
-          judge        nothing-new
-          break-glass  wrong-stage
-          review       no-review-due
-          start        -> applying
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    not-rolled-back
-          abandon      -> abandoned
-          around       not-declared
-        abandoned:
-          draft        id-taken
-          describe     wrong-stage
-          plan         wrong-stage
-          submit       wrong-stage
-          approve      wrong-stage
-          withdraw     wrong-stage
-          drift        nothing-drifted
-          settle       nothing-due
-          judge        nothing-new
-          break-glass  wrong-stage
-          review       no-review-due
-          start        wrong-stage
-          journal      wrong-stage
-          finish       wrong-stage
-          verify       wrong-stage
-          fail         wrong-stage
-          roll-back    wrong-stage
-          abandon      wrong-stage
-          around       not-declared
+                             applying             verifying            done                 failed               abandoned
+        draft                id-taken             id-taken             id-taken             id-taken             id-taken
+        describe             wrong-stage          wrong-stage          wrong-stage          -> failed            wrong-stage
+        plan                 wrong-stage          wrong-stage          wrong-stage          -> planned           wrong-stage
+        submit               wrong-stage          wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        approve              wrong-stage          wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        withdraw             wrong-stage          wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        drift                nothing-drifted      nothing-drifted      nothing-drifted      nothing-drifted      nothing-drifted
+        settle               nothing-due          nothing-due          nothing-due          nothing-due          nothing-due
+        judge                nothing-new          nothing-new          nothing-new          nothing-new          nothing-new
+        break-glass          wrong-stage          wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        review               no-review-due        no-review-due        no-review-due        no-review-due        no-review-due
+        start                -> applying          -> applying          wrong-stage          -> applying          wrong-stage
+        journal              -> applying          wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        finish               steps-left           wrong-stage          wrong-stage          wrong-stage          wrong-stage
+        verify               wrong-stage          -> done              wrong-stage          wrong-stage          wrong-stage
+        fail                 -> failed            -> failed            wrong-stage          wrong-stage          wrong-stage
+        roll-back            wrong-stage          wrong-stage          not-rolled-back      not-rolled-back      wrong-stage
+        abandon              wrong-stage          wrong-stage          wrong-stage          -> abandoned         wrong-stage
+        around               not-declared         not-declared         not-declared         not-declared         not-declared
     "#]],
     );
 }
@@ -516,8 +144,6 @@ fn a_seat_that_is_not_at_the_table_approves_nothing() {
     let backup = matches!(&events[0], Event::Approved { capacity: Capacity::Backup, .. });
     assert!(backup, "{events:?}");
 }
-
-use crate::gate::Capacity;
 
 #[test]
 fn planning_again_voids_approvals() {

@@ -19,7 +19,7 @@ fn check(action: Action, deed: Deed, kind: FaultKind) {
     assert_eq!(fault.kind, kind, "{action} × {deed:?}");
     assert_eq!((first.done.len(), first.undone.len(), first.left.len()), (0, 1, 0));
     let effect = matches!(deed, Deed::FailAfter(_) | Deed::HangAfter);
-    assert_eq!(rig.estate(), if effect { ideal.clone() } else { before }, "{action} × {deed:?}");
+    assert_eq!(rig.estate(), *if effect { &ideal } else { &before }, "{action} × {deed:?}");
 
     let second = rig.go_on();
     assert_eq!(second.end, End::Done, "{action} × {deed:?}");

@@ -43,7 +43,7 @@ impl Drive {
         Self { workspace, record, governance, verified: BTreeSet::new(), minute: 0 }
     }
 
-    fn go(&mut self, actor: Actor<'_>, command: record::Command) -> Result<(), Refusal> {
+    fn go(&mut self, actor: Actor<'_>, command: &record::Command) -> Result<(), Refusal> {
         self.minute += 1;
         let now = at(self.minute);
         let Self { workspace, record, governance, verified, .. } = self;
@@ -55,7 +55,7 @@ impl Drive {
             now,
             actor,
         };
-        let recorded = record::decide(&command, &facts)?;
+        let recorded = record::decide(command, &facts)?;
         for one in recorded {
             let (_, id) = one.stream.split_once('/').expect("a stream has a noun");
             self.record.record(id, &one.event, now);
@@ -64,11 +64,13 @@ impl Drive {
     }
 
     fn incident(&mut self, command: Command) -> Result<(), Refusal> {
-        self.go(Actor::Person("ana"), record::Command::Incident { id: ID.to_owned(), command })
+        let command = record::Command::Incident { id: ID.to_owned(), command };
+        self.go(Actor::Person("ana"), &command)
     }
 
     fn postmortem(&mut self, command: record::postmortem::Command) -> Result<(), Refusal> {
-        self.go(Actor::Person("ana"), record::Command::Postmortem { id: ID.to_owned(), command })
+        let command = record::Command::Postmortem { id: ID.to_owned(), command };
+        self.go(Actor::Person("ana"), &command)
     }
 
     fn state(&self) -> &State {
@@ -82,7 +84,7 @@ impl Drive {
         go(open());
         if stage == Stage::Merged {
             let other = record::Command::Incident { id: OTHER.to_owned(), command: open() };
-            drive.go(Actor::Person("ana"), other).expect("another one");
+            drive.go(Actor::Person("ana"), &other).expect("another one");
             drive.incident(Command::Merge { into: OTHER.to_owned() }).expect("it is the same");
             return drive;
         }
@@ -294,7 +296,7 @@ fn what_is_merged_points_both_ways_and_drills_stay_apart() {
         private: false,
     };
     let drill = record::Command::Incident { id: OTHER.to_owned(), command: drill };
-    drive.go(Actor::Council, drill).expect("an alert opens it");
+    drive.go(Actor::Council, &drill).expect("an alert opens it");
     let merge = Command::Merge { into: OTHER.to_owned() };
     assert_eq!(drive.incident(merge).expect_err("a drill").code, "drill");
 }
@@ -306,5 +308,5 @@ fn ids_count_up_within_a_year() {
     assert_eq!(next_id(known, 2027), "INC-2027-0001");
     let mut drive = Drive::new();
     let command = record::Command::Incident { id: "INC-26-1".to_owned(), command: open() };
-    assert_eq!(drive.go(Actor::Person("ana"), command).expect_err("no id").code, "no-id");
+    assert_eq!(drive.go(Actor::Person("ana"), &command).expect_err("no id").code, "no-id");
 }

@@ -83,7 +83,7 @@ pub(super) fn burn_annotations(slo: &Slo, rule: &AlertRule) -> Vec<(String, Stri
         );
     }
     let summary = format!("{}: the error budget burns too fast", slo.title);
-    annotations(slo, summary, description, &rule.annotations)
+    annotations(slo, &summary, description, &rule.annotations)
 }
 
 fn absent(slo: &Slo) -> Rule {
@@ -107,13 +107,14 @@ fn impossible(slo: &Slo) -> Rule {
     health(slo, IMPOSSIBLE, expression, ("the indicator counts what cannot be", description))
 }
 
-fn health(slo: &Slo, name: &str, expression: String, (what, why): (&str, String)) -> Rule {
+fn health(slo: &Slo, name: &str, expression: String, said: (&str, String)) -> Rule {
+    let (what, why) = said;
     let summary = format!("{}: {what}", slo.title);
     Rule {
         kind: RuleKind::Alert {
             name: name.to_owned(),
             hold: Some(PATIENCE),
-            annotations: annotations(slo, summary, why, &std::collections::BTreeMap::new()),
+            annotations: annotations(slo, &summary, why, &std::collections::BTreeMap::new()),
         },
         expression,
         labels: health_labels(slo),
@@ -128,7 +129,7 @@ pub(super) fn health_labels(slo: &Slo) -> Vec<(String, String)> {
 
 fn annotations(
     slo: &Slo,
-    summary: String,
+    summary: &str,
     description: String,
     given: &std::collections::BTreeMap<String, String>,
 ) -> Vec<(String, String)> {
