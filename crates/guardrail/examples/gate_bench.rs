@@ -18,6 +18,10 @@ use jiff::Timestamp;
 use playbook::{Vocabulary, Workspace};
 use serde_json::{Value, json};
 
+/// What the binary allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// As many rules as the figure promises, besides those built in.
 const RULES: usize = 50;
 

@@ -7,3 +7,7 @@ pub const BUILT_IN: [(&str, &str); 4] = [
     ("guardrails/destroy_undecided.rego", include_str!("built_in/destroy_undecided.rego")),
     ("guardrails/tags_and_names.rego", include_str!("built_in/tags_and_names.rego")),
 ];
+
+/// The policy that gives the others what council knows: it judges nothing itself.
+pub(crate) const KNOWN: (&str, &str) =
+    ("guardrails/council.rego", include_str!("built_in/council.rego"));

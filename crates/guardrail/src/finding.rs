@@ -27,6 +27,9 @@ pub struct Finding {
     pub message: String,
     /// The resource that it names, if it names one.
     pub resource: Option<String>,
+    /// Whether the rule came to no answer, because of an error or its time: another look may find another thing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unjudged: bool,
 }
 
 /// Reads what a rule answered: strings, or objects with `msg`, alone or in a set.

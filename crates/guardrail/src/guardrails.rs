@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
-use crate::built_in::BUILT_IN;
+use crate::built_in::{BUILT_IN, KNOWN};
 use crate::fault::Fault;
 use crate::finding::{Finding, Severity, messages};
 use crate::heads::{heads, short};
@@ -44,9 +45,18 @@ impl Guardrails {
     /// # Errors
     /// Everything that is wrong with them, by file and place; none of them is used then.
     pub fn new(policies: &[(String, String)]) -> Result<Self, Vec<Fault>> {
+        Self::within(RULE_TIME, policies)
+    }
+
+    /// Reads policies whose rules may each take so long.
+    pub(crate) fn within(
+        limit: Duration,
+        policies: &[(String, String)],
+    ) -> Result<Self, Vec<Fault>> {
         let mut engine = Engine::new();
+        add(&mut engine, KNOWN.0, KNOWN.1).map_err(|fault| vec![fault])?;
         engine.set_execution_timer_config(ExecutionTimerConfig {
-            limit: RULE_TIME,
+            limit,
             check_interval: WORK_BETWEEN_LOOKS,
         });
         let built_in = BUILT_IN.iter().map(|(path, text)| (*path, *text));
@@ -59,6 +69,11 @@ impl Guardrails {
         {
             match add(&mut engine, file, text) {
                 Err(fault) => faults.push(fault),
+                Ok(package) if is_ours(&package) => {
+                    let fault = Fault::of_file(file, "the package `council` is council's own");
+                    faults
+                        .push(fault.hint("call it something else; `data.council` is for reading"));
+                }
                 Ok(package) => {
                     exceptions.insert(package.clone());
                     for rule in rules_of(file, text, &package) {
@@ -117,21 +132,13 @@ impl Guardrails {
     /// gravest first, then by policy.
     pub fn judge(&self, input: &serde_json::Value, council: &serde_json::Value) -> Vec<Finding> {
         let mut engine = self.engine.clone();
-        engine.set_input(Value::from(input.clone()));
-        let data = serde_json::json!({ "council": council });
-        let mut findings = Vec::new();
-        if let Err(error) = engine.add_data(Value::from(data)) {
-            findings.push(Finding {
-                severity: Severity::Deny,
-                policy: "council".to_owned(),
-                package: "council".to_owned(),
-                rule: "data".to_owned(),
-                message: format!(
-                    "a policy defines `data.council`, which is council's own: {error}"
-                ),
-                resource: None,
-            });
+        let mut input = input.clone();
+        // Not as data of the engine, which prepares every policy again when its data change.
+        if let Some(fields) = input.as_object_mut() {
+            fields.insert(COUNCIL.to_owned(), council.clone());
         }
+        engine.set_input(Value::from(input));
+        let mut findings = Vec::new();
         let excepted = self.excepted(&mut engine);
         for rule in &self.rules {
             let passes = excepted.get(&rule.package);
@@ -154,6 +161,13 @@ impl Guardrails {
         }
         found
     }
+}
+
+/// The package that tells policies what council knows, and the field of the input that it comes in.
+const COUNCIL: &str = "council";
+
+fn is_ours(package: &str) -> bool {
+    package == COUNCIL || package.starts_with("council.")
 }
 
 /// What the engine says of a path that names no rule.
@@ -203,13 +217,16 @@ impl Rule {
             rule: self.name.clone(),
             message,
             resource,
+            unjudged: false,
         };
         let answer = match engine.eval_rule(self.path.clone()) {
             Ok(answer) => to_json(&answer),
             Err(error) => {
                 let fault = Fault::of_report(&self.file, &error.to_string());
-                let message = format!("the policy could not be evaluated: {fault}");
-                return vec![finding(Severity::Deny, message, None)];
+                let place = fault.line.map_or_else(String::new, |line| format!(" at line {line}"));
+                let message = format!("it could not be evaluated{place}: {}", fault.message);
+                let unjudged = finding(Severity::Deny, message, None);
+                return vec![Finding { unjudged: true, ..unjudged }];
             }
         };
         let found = messages(&answer);

@@ -191,13 +191,27 @@ fn an_old_policy_is_refused_with_what_rewrites_it() {
 }
 
 #[test]
+fn what_council_knows_is_read_by_policies_and_written_by_none() {
+    let text = "package main\n\nwarn contains data.council.targets[input.steps[0].resource.target].tier if true\n";
+    let findings = guardrails(&[("tier.rego", text)])
+        .judge(&plan("update", "vlan", "x", &json!({})), &council("lab", &[]));
+    assert_eq!(shown(&findings), ["main: lab"]);
+    let text = "package council\n\ncites := [\"everything\"]\n";
+    let faults = Guardrails::new(&[("own.rego".to_owned(), text.to_owned())]).expect_err("is ours");
+    assert!(faults[0].to_string().starts_with("own.rego: the package `council` is"), "{faults:?}");
+}
+
+#[test]
 fn a_policy_that_never_ends_denies_and_says_so() {
     let endless = "package main\n\ndeny contains \"never\" if {\n\tsome a in numbers.range(1, 3000)\n\tsome b in numbers.range(1, 3000)\n\tsome c in numbers.range(1, 3000)\n\ta + b + c == 0\n}\n";
-    let guardrails = guardrails(&[("slow.rego", endless)]);
+    let policy = [("slow.rego".to_owned(), endless.to_owned())];
+    let patience = std::time::Duration::from_millis(20);
+    let guardrails = Guardrails::within(patience, &policy).expect("it is good Rego");
     let findings = guardrails.judge(&plan("update", "vlan", "x", &json!({})), &council("lab", &[]));
-    assert_eq!(findings.len(), 1, "{findings:#?}");
-    assert_eq!(findings[0].severity, Severity::Deny);
-    assert!(findings[0].message.contains("could not be evaluated"), "{findings:#?}");
+    let slow: Vec<_> = findings.iter().filter(|it| it.policy == "slow.rego").collect();
+    assert_eq!(slow.len(), 1, "{findings:#?}");
+    assert!(slow[0].severity == Severity::Deny && slow[0].unjudged, "{findings:#?}");
+    assert!(slow[0].message.starts_with("it could not be evaluated"), "{findings:#?}");
 }
 
 #[test]

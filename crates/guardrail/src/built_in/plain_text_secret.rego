@@ -5,9 +5,9 @@ package guardrails.plain_text_secret
 deny contains {"msg": msg, "resource": name} if {
 	some step in input.steps
 	some field in object.get(step, "fields", [])
-	regex.match(`(?i)(^|[._-])(password|passwd|passphrase|secret|token|api_?key|private_?key|client_?secret)$`, field.name)
 	is_string(field.after)
 	field.after != ""
+	regex.match(`(?i)(^|[._-])(password|passwd|passphrase|secret|token|api_?key|private_?key|client_?secret)$`, field.name)
 	not hidden(field.after)
 	name := sprintf("%s/%s/%s", [step.resource.target, step.resource.kind, step.resource.name])
 	msg := sprintf("the field `%s` holds a secret in plain text; keep it in the secret store and refer to it", [field.name])
@@ -18,6 +18,9 @@ deny contains {"msg": msg, "resource": name} if {
 	some step in input.steps
 	some field in object.get(step, "fields", [])
 	is_string(field.after)
+
+	# One look over a long text decides whether the others are worth their time.
+	regex.match(`-----BEGIN |AGE-SECRET-KEY-1|AKIA|ASIA|gh[pousr]_|glpat-|hvs\.`, field.after)
 	some what, pattern in looks
 	regex.match(pattern, field.after)
 	name := sprintf("%s/%s/%s", [step.resource.target, step.resource.kind, step.resource.name])

@@ -91,7 +91,13 @@ impl AppState {
         }
         let plan = self.plans().load(hash).ok()?;
         let input = serde_json::to_value(&plan).unwrap_or_default();
-        let found: Vec<_> = guardrails.judge(&input, &council).into_iter().map(finding).collect();
+        let found = guardrails.judge(&input, &council);
+        // Who came to no answer, for want of time perhaps, is asked again.
+        let lasts = found.iter().all(|finding| !finding.unjudged);
+        let found: Vec<_> = found.into_iter().map(finding).collect();
+        if !lasts {
+            return Some(found);
+        }
         let mut judged = lock();
         if judged.len() >= MAX_JUDGED_PLANS {
             judged.clear();

@@ -13,7 +13,7 @@ pub(super) fn hold(bench: &Bench<'_>) -> Vec<Reason> {
     }
     let findings = facts.findings.iter().map(|finding| {
         let about = finding.resource.as_ref().map_or(String::new(), |it| format!(" (`{it}`)"));
-        let text = format!("{}{about}: {}", finding.policy, finding.message);
+        let text = format!("`{}`{about}: {}", finding.policy, finding.message);
         match finding.denies {
             true => Reason::deny("guardrail", text, "the plan keeps to the guardrail"),
             false => Reason::note("guardrail-warning", text),
