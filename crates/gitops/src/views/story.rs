@@ -29,7 +29,7 @@ pub fn story(reading: &Reading<'_>, entries: &[Entry]) -> Vec<StoryRow> {
         let event = read_change(entry)?;
         Some(StoryRow {
             at: entry.at,
-            by: reading.person(&entry.actor),
+            by: reading.person(entry.actor.strip_prefix("person/").unwrap_or(&entry.actor)),
             kind: entry.kind.split_once('.')?.1.to_owned(),
             what: sentence(reading, entry.stream.id(), &event),
         })

@@ -25,6 +25,7 @@ pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("words", words);
     environment.add_filter("ticks", |text: &str| safe(ticks(text)));
     environment.add_filter("sentence", |text: &str| safe(sentence(text)));
+    environment.add_filter("revision", revision);
     environment.add_filter("kind_of", |text: &str| words(text.split('/').next().unwrap_or(text)));
     environment.add_filter("spaced", spaced);
     environment.add_filter("event", event);
@@ -39,6 +40,14 @@ pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_function("icon", icon);
     environment.add_function("asset", |state: &State<'_, '_>, name: &str| links(state).asset(name));
     environment.add_function("href", |state: &State<'_, '_>, path: &str| links(state).href(path));
+}
+
+/// A revision as people compare them: a commit's first letters, or those of a digest behind its name.
+fn revision(text: &str) -> String {
+    let (name, digits) = text.split_once(':').map_or(("", text), |(name, digits)| (name, digits));
+    let colon = if name.is_empty() { "" } else { ":" };
+    let short: String = digits.chars().take(10).collect();
+    format!("{name}{colon}{short}")
 }
 
 fn links(state: &State<'_, '_>) -> std::sync::Arc<Links> {
