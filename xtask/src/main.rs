@@ -21,7 +21,8 @@ usage: cargo xtask <command>
   tidy            the house rules: dependency law, budgets, words, pages and tests of kinds and rules
   codegen         renew what is generated and committed: schemas, OpenAPI, CLI reference, rule and kind pages
   fuzz [SECONDS]  fuzz the loader and the Markdown reader, 60 seconds each unless told otherwise
-  bench [--quick] measure side by side with peers and write docs/benchmarks.md
+  bench [--quick] [CHAPTER…]
+                  measure side by side with peers and write docs/benchmarks.md, whole or these chapters
 ";
 
 fn main() -> ExitCode {
@@ -34,8 +35,8 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(&root),
         ["fuzz"] => fuzz::run_for(&root, "60"),
         ["fuzz", seconds] => fuzz::run_for(&root, seconds),
-        ["bench"] => bench::run(&root, bench::Effort::Full),
-        ["bench", "--quick"] => bench::run(&root, bench::Effort::Quick),
+        ["bench", "--quick", chapters @ ..] => bench::run(&root, bench::Effort::Quick, chapters),
+        ["bench", chapters @ ..] => bench::run(&root, bench::Effort::Full, chapters),
         _ => {
             say(USAGE);
             return ExitCode::from(2);

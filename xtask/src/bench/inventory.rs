@@ -115,7 +115,7 @@ fn peer(root: &Path, yaml: &Path, limit: Duration) -> Option<Read> {
         if let Some(status) = child.try_wait().ok()? {
             return status.success().then(|| Read::Done(start.elapsed()));
         }
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::park_timeout(Duration::from_millis(50));
     }
     child.kill().and_then(|()| child.wait()).ok()?;
     Some(Read::Ended(start.elapsed()))

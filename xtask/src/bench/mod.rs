@@ -15,6 +15,8 @@ mod startup;
 
 use std::path::Path;
 
+use anyhow::bail;
+
 use crate::{process, say};
 
 /// How long to measure.
@@ -43,66 +45,114 @@ pub(crate) struct Figure {
     pub(crate) peer_value: Option<f64>,
 }
 
-/// Figures of one chapter of the document.
+/// One chapter of the document, and what measures it.
 pub(crate) struct Chapter {
+    /// How the command line calls it.
+    pub(crate) name: &'static str,
     pub(crate) title: &'static str,
     pub(crate) about: &'static str,
-    pub(crate) figures: Vec<Figure>,
+    measure: fn(&Bench<'_>) -> anyhow::Result<Vec<Figure>>,
 }
 
-/// Builds, measures, and writes the document (full effort) or prints it (quick).
-pub(crate) fn run(root: &Path, effort: Effort) -> anyhow::Result<()> {
+/// What every chapter is measured with.
+struct Bench<'b> {
+    root: &'b Path,
+    /// The release binary.
+    council: &'b Path,
+    effort: Effort,
+}
+
+impl Bench<'_> {
+    /// Figures that an example of a crate prints.
+    fn example(&self, package: &str, example: &str) -> anyhow::Result<Vec<Figure>> {
+        examples::run(self.root, package, example, self.effort)
+    }
+}
+
+/// In the order of the document.
+pub(crate) const CHAPTERS: [Chapter; 8] = [
+    Chapter {
+        name: "playbook",
+        title: "Playbook",
+        about: "A generated playbook of services, teams and people with references between them.",
+        measure: |bench| {
+            let library = bench.example("council-playbook", "playbook_bench")?;
+            Ok([library, check::run(bench.root, bench.council, bench.effort)?].concat())
+        },
+    },
+    Chapter {
+        name: "inventory",
+        title: "Inventory",
+        about: "Generated machines in racks of ten sites, grouped by role, site, rack, environment, team and tag.",
+        measure: |bench| inventory::run(bench.root, bench.council, bench.effort),
+    },
+    Chapter {
+        name: "ledger",
+        title: "Ledger",
+        about: "Durable appends on the disk of the machine, beside what that disk and bare SQLite allow. Where the disk answers a sync at once, one writer is as good as many: the figures of writers over one say more about the disk than about the ledger.",
+        measure: |bench| bench.example("council-ledger", "ledger_bench"),
+    },
+    Chapter {
+        name: "plan",
+        title: "Plan",
+        about: "Desired against observed resources in memory; the network is not in it.",
+        measure: |bench| bench.example("council-plan", "plan_bench"),
+    },
+    Chapter {
+        name: "gate",
+        title: "Gate",
+        about: "One verdict of the gate, guardrails and all, inside a process that runs; the peers start for each evaluation.",
+        measure: |bench| bench.example("council-guardrail", "gate_bench"),
+    },
+    Chapter {
+        name: "oncall",
+        title: "On call",
+        about: "One schedule and everything that is computed from it: shifts, fairness, double bookings, depth, limits of rest.",
+        measure: |bench| bench.example("council-reliability", "oncall_bench"),
+    },
+    Chapter {
+        name: "objectives",
+        title: "Objectives",
+        about: "Service level objectives lowered and rendered as Prometheus rules, with seven windows and four alerts each.",
+        measure: |bench| bench.example("council-reliability", "slo_bench"),
+    },
+    Chapter {
+        name: "pages",
+        title: "Pages and start-up",
+        about: "`council up examples/eustartup-staffed`, asked over loopback by one open-loop client.",
+        measure: |bench| {
+            let start = startup::run(bench.root, bench.council)?;
+            Ok([start, pages::run(bench.root, bench.council, bench.effort)?].concat())
+        },
+    },
+];
+
+/// Builds, measures the chapters that are named, or all, and writes them to the document (full effort) or prints them
+/// (quick). A chapter that is not measured keeps what the document says.
+pub(crate) fn run(root: &Path, effort: Effort, named: &[&str]) -> anyhow::Result<()> {
+    if let Some(unknown) =
+        named.iter().find(|name| CHAPTERS.iter().all(|chapter| chapter.name != **name))
+    {
+        let known: Vec<&str> = CHAPTERS.iter().map(|chapter| chapter.name).collect();
+        bail!("there is no chapter `{unknown}`; there are {}", known.join(", "));
+    }
     process::run(root, &["cargo", "build", "--release", "--quiet", "--bin", "council"])?;
     let council = root.join("target/release/council");
-    let chapters = vec![
-        Chapter {
-            title: "Playbook",
-            about: "A generated playbook of services, teams and people with references between them.",
-            figures: [
-                examples::run(root, "council-playbook", "playbook_bench", effort)?,
-                check::run(root, &council, effort)?,
-            ]
-            .concat(),
-        },
-        Chapter {
-            title: "Inventory",
-            about: "Generated machines in racks of ten sites, grouped by role, site, rack, environment, team and tag.",
-            figures: inventory::run(root, &council, effort)?,
-        },
-        Chapter {
-            title: "Ledger",
-            about: "Durable appends on the disk of the machine, beside what that disk and bare SQLite allow.",
-            figures: examples::run(root, "council-ledger", "ledger_bench", effort)?,
-        },
-        Chapter {
-            title: "Plan",
-            about: "Desired against observed resources in memory; the network is not in it.",
-            figures: examples::run(root, "council-plan", "plan_bench", effort)?,
-        },
-        Chapter {
-            title: "Gate",
-            about: "One verdict of the gate, guardrails and all, inside a process that runs; the peers start for each evaluation.",
-            figures: examples::run(root, "council-guardrail", "gate_bench", effort)?,
-        },
-        Chapter {
-            title: "On call",
-            about: "One schedule and everything that is computed from it: shifts, fairness, double bookings, depth, limits of rest.",
-            figures: examples::run(root, "council-reliability", "oncall_bench", effort)?,
-        },
-        Chapter {
-            title: "Objectives",
-            about: "Service level objectives lowered and rendered as Prometheus rules, with seven windows and four alerts each.",
-            figures: examples::run(root, "council-reliability", "slo_bench", effort)?,
-        },
-        Chapter {
-            title: "Pages and start-up",
-            about: "`council up examples/eustartup-staffed`, asked over loopback by one open-loop client.",
-            figures: [startup::run(root, &council)?, pages::run(root, &council, effort)?].concat(),
-        },
-    ];
-    let text = report::render(&machine::describe(root), &chapters);
+    let bench = Bench { root, council: &council, effort };
+    let document = root.join("docs/benchmarks.md");
+    let before = std::fs::read_to_string(&document).unwrap_or_default();
+    let machine = machine::describe(root);
+    let mut sections = Vec::new();
+    for chapter in &CHAPTERS {
+        if named.is_empty() || named.contains(&chapter.name) {
+            sections.push(report::section(chapter, &machine, &(chapter.measure)(&bench)?));
+        } else {
+            sections.extend(report::section_of(&before, chapter.title));
+        }
+    }
+    let text = report::document(&sections);
     match effort {
-        Effort::Full => std::fs::write(root.join("docs/benchmarks.md"), text)?,
+        Effort::Full => std::fs::write(&document, text)?,
         Effort::Quick => say(&text),
     }
     Ok(())

@@ -4,22 +4,33 @@ use std::fmt::Write as _;
 
 use crate::bench::{Chapter, Figure};
 
-/// Renders all chapters below a line about the machine.
-pub(crate) fn render(machine: &str, chapters: &[Chapter]) -> String {
-    let mut text = String::from(
-        "# Benchmarks\n\nWritten by `cargo xtask bench`; every table was measured in one run on one machine, ours and peer side by\nside. A ratio above 1 in the last column means that council is that many times better than what it is held against.\n\n",
+/// The whole document.
+pub(crate) fn document(sections: &[String]) -> String {
+    let head = "# Benchmarks\n\nWritten by `cargo xtask bench`; every table was measured in one run on one machine, ours and peer side by\nside. A ratio above 1 in the last column means that council is that many times better than what it is held against.\n";
+    sections
+        .iter()
+        .fold(head.to_owned(), |text, section| format!("{text}\n{}\n", section.trim_end()))
+}
+
+/// One chapter with its table, and where and when it was measured.
+pub(crate) fn section(chapter: &Chapter, machine: &str, figures: &[Figure]) -> String {
+    let mut text = format!("## {}\n\n{}\n\n", chapter.title, chapter.about);
+    text.push_str(
+        "| what | council | held against | its value | ratio |\n|---|---:|---|---:|---:|\n",
     );
-    let _ = writeln!(text, "{machine}");
-    for chapter in chapters {
-        let _ = write!(text, "\n## {}\n\n{}\n\n", chapter.title, chapter.about);
-        text.push_str(
-            "| what | council | held against | its value | ratio |\n|---|---:|---|---:|---:|\n",
-        );
-        for figure in &chapter.figures {
-            row(&mut text, figure);
-        }
+    for figure in figures {
+        row(&mut text, figure);
     }
+    let _ = writeln!(text, "\n{machine}");
     text
+}
+
+/// A chapter as a document has it.
+pub(crate) fn section_of(document: &str, title: &str) -> Option<String> {
+    let mut parts = document.split("\n## ").skip(1);
+    let part =
+        parts.find(|part| part.strip_prefix(title).is_some_and(|rest| rest.starts_with('\n')))?;
+    Some(format!("## {part}"))
 }
 
 fn row(text: &mut String, figure: &Figure) {
@@ -64,6 +75,15 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chapter_that_is_not_measured_again_stays_as_it_was() {
+        let first = document(&["## A\n\nx\n".to_owned(), "## B\n\ny\n".to_owned()]);
+        let kept = ["A", "B"].map(|title| section_of(&first, title).unwrap());
+        assert_eq!(kept, ["## A\n\nx\n", "## B\n\ny\n"]);
+        assert_eq!(document(&kept), first);
+        assert_eq!(section_of(&first, "C"), None);
+    }
 
     #[test]
     fn less_time_and_more_rate_are_both_better() {
