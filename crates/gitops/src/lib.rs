@@ -8,6 +8,7 @@
 pub mod attestation;
 pub mod branch;
 mod checks;
+mod covering;
 mod document;
 pub mod freeze;
 pub mod gate;

@@ -12,7 +12,8 @@ use org::{Roster, glob};
 use playbook::{Model, Typed};
 
 use super::{Subject, Touched};
-use crate::kinds::{ChangePolicy, ChangeRule, Repository, Target, Touches};
+use crate::covering::policies;
+use crate::kinds::{ChangeRule, Repository, Target, Touches};
 
 /// Who is asked, and by which rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +66,8 @@ pub(crate) fn route(subject: &Subject, model: &Model, roster: &Roster<'_>) -> Ro
         let also = rule.also.iter().map(|seat| seat.name().to_owned()).collect();
         route.group(format!("rule \"{}\"", rule.title()), also, Agree::All);
     }
-    for policy in policies(model, touched) {
+    let paths = touched.paths.iter().map(String::as_str);
+    for policy in policies(model, paths, |name| touched.repositories.contains(name)) {
         let named = policy.reviews.seats.iter().map(|seat| seat.name().to_owned());
         let seats = or_everybody(&named.collect(), roster);
         let because = format!("policy \"{}\"", policy.title());
@@ -248,29 +250,4 @@ fn fits(rule: &ChangeRule, touched: &Touched) -> bool {
 /// A field that is left out does not matter.
 fn any<T>(wanted: &[T], is_touched: impl FnMut(&T) -> bool) -> bool {
     wanted.is_empty() || wanted.iter().any(is_touched)
-}
-
-/// The change policies that cover it: by repository, and for each file by the pattern that says most.
-fn policies<'m>(model: &'m Model, touched: &Touched) -> Vec<Typed<'m, ChangePolicy>> {
-    let all: Vec<_> = model.all::<ChangePolicy>().collect();
-    let mut chosen: BTreeSet<usize> = BTreeSet::new();
-    for path in &touched.paths {
-        let fitting: Vec<(usize, usize)> = all
-            .iter()
-            .enumerate()
-            .filter_map(|(at, policy)| {
-                let patterns = policy.paths.iter().filter(|glob| glob::matches(glob, path));
-                Some((at, patterns.map(|glob| glob::specificity(glob)).max()?))
-            })
-            .collect();
-        let best = fitting.iter().map(|(_, specific)| *specific).max();
-        chosen.extend(
-            fitting.iter().filter(|(_, specific)| Some(*specific) == best).map(|(at, _)| *at),
-        );
-    }
-    let by_repository = all.iter().enumerate().filter(|(_, policy)| {
-        policy.repositories.iter().any(|it| touched.repositories.contains(it.name()))
-    });
-    chosen.extend(by_repository.map(|(at, _)| at));
-    all.into_iter().enumerate().filter(|(at, _)| chosen.contains(at)).map(|(_, it)| it).collect()
 }

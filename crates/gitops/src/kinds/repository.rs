@@ -62,4 +62,17 @@ pub enum Provider {
     Git,
 }
 
+impl Provider {
+    /// Its name, as in people's handles.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::Forgejo => "forgejo",
+            Self::Gitea => "gitea",
+            Self::Git => "git",
+        }
+    }
+}
+
 playbook::kind!(Repository, "repository");

@@ -10,11 +10,13 @@
 //! Absent on purpose: files and clients. Where a target is and how it is written stands in `systems`.
 
 mod artefact;
+mod between;
 mod desired;
 mod fields;
 mod touched;
 
 pub use artefact::{Artefact, Scope, Unrenderable};
+pub use between::between;
 pub use desired::{FILE, Rendered, Unrendered, desired};
 pub use fields::{MAX_FIELDS, file_fields};
 pub use touched::{for_guardrails, planned, touched};

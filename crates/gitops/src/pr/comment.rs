@@ -41,7 +41,7 @@ pub fn comment(report: &Report) -> String {
     if let Some(more) = told.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
         writeln!(text, "- and {more} more").expect("BUG: a string takes text");
     }
-    if let Some(plan) = &report.plan {
+    if let Some(plan) = report.plan.as_ref().filter(|plan| !plan.is_empty()) {
         let room = LONGEST.saturating_sub(text.len());
         let screen: String = plan.screen.chars().take(room).collect();
         let fence = "`".repeat(longest_run(&screen, '`').max(2) + 1);
@@ -73,7 +73,7 @@ fn mark(state: State) -> (&'static str, &'static str) {
 }
 
 /// Escapes what Markdown, a table or HTML would read as more than text; code spans are kept where they are whole.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let keeps_code = one_line.matches('`').count() % 2 == 0;
     let mut in_code = false;

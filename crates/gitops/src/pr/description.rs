@@ -3,6 +3,8 @@
 //! A section begins with a heading of any level, a line in bold, or a line `Risk: …`, because commit messages on
 //! a plain Git server lose lines that begin with `#`. Comments of the template and words like "TBD" say nothing.
 
+use std::collections::BTreeSet;
+
 use diag::Diagnostic;
 use playbook::{Model, Typed};
 
@@ -13,6 +15,21 @@ use crate::kinds::{ChangePolicy, ChangeTemplate, TemplateSection};
 
 /// Words that fill a section without saying anything.
 const EMPTY_WORDS: [&str; 8] = ["tbd", "todo", "n/a", "na", "-", "...", "…", "none yet"];
+
+/// What a description says under a title; nothing when that says nothing.
+pub fn section(text: &str, title: &str) -> Option<String> {
+    let found = sections(text, &[title, "Description", "Risk", "Rollback", "Evidence"]);
+    let body = found.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(title))?.1;
+    (!is_empty(&body, "")).then(|| body.trim().to_owned())
+}
+
+/// The decisions of the playbook that a description names, as `decision/0012-vlans`.
+pub fn cites(model: &Model, text: &str) -> BTreeSet<String> {
+    let is_outside = |one: char| !(one.is_alphanumeric() || "-_./".contains(one));
+    let words = text.split(is_outside).filter_map(|word| word.strip_prefix("decision/"));
+    let names = words.map(|name| name.trim_end_matches(['.', '/']));
+    names.filter_map(|name| model.find("decision", name)).map(|it| it.id.name.to_string()).collect()
+}
 
 pub(super) fn check(
     model: &Model,

@@ -1,9 +1,11 @@
 //! What is known about a pull request, as plain data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diag::Diagnostic;
 use serde::Serialize;
+
+use super::report::Aspect;
 
 /// A pull request, or whatever plays its part where there is no forge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,8 +86,12 @@ pub struct Evidence {
     pub codeowners: Option<Vec<Diagnostic>>,
     /// What would be done.
     pub plan: Option<PlanSummary>,
+    /// Why there can be no plan: what cannot be rendered from the newest commit.
+    pub unplannable: Vec<Diagnostic>,
     /// The incidents that exist.
     pub incidents: Incidents,
+    /// Why something was not looked at, where more is known than that.
+    pub skipped: BTreeMap<Aspect, String>,
 }
 
 /// The incidents that a hotfix branch may name.
@@ -128,6 +134,12 @@ pub struct PlanSummary {
 }
 
 impl PlanSummary {
+    /// Says whether nothing would be done, and nothing is held back.
+    pub fn is_empty(&self) -> bool {
+        let all = [self.creates, self.updates, self.replaces, self.destroys, self.runs, self.held];
+        all.iter().all(|number| *number == 0)
+    }
+
     /// The numbers in words, what destroys first: "1 destroyed, 3 changed".
     pub fn headline(&self) -> String {
         let numbers = [

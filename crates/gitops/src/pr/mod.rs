@@ -15,6 +15,7 @@ mod branch;
 mod comment;
 mod description;
 mod facts;
+mod gather;
 mod policy;
 mod report;
 mod review;
@@ -26,11 +27,13 @@ mod tests;
 use playbook::Model;
 
 pub use branch::names_incident;
-pub use comment::{MARKER, comment};
+pub use comment::{MARKER, comment, escape};
+pub use description::{cites, section};
 pub use facts::{Evidence, Identity, Incidents, PlanSummary, PullRequest, Review, Verdict};
+pub use gather::{guarded, unplannable};
 pub use report::{Aspect, Part, Report, State};
 pub use reviewer::person_of;
-pub use rules::{CODEOWNERS, HISTORY, RULES};
+pub use rules::{CODEOWNERS, FROM_BASE, HISTORY, RULES};
 
 /// Checks one pull request against the playbook.
 pub fn check(
@@ -44,21 +47,27 @@ pub fn check(
     report.add(branch::check(model, request, &evidence.incidents));
     report.add(description::check(model, request, &policies));
     report.add(review::check(model, request, &policies, facts.today));
+    let found = |aspect, findings| found(aspect, findings, evidence.skipped.get(&aspect));
     report.add(found(Aspect::Playbook, evidence.playbook.as_deref()));
     // Only a repository that has the file wants to hear of it.
     if evidence.codeowners.is_some() {
         report.add(found(Aspect::Codeowners, evidence.codeowners.as_deref()));
     }
-    report.add(planned(evidence.plan.as_ref()));
+    report.add(planned(evidence));
     report.add(found(Aspect::Guardrails, evidence.guardrails.as_deref()));
     report.add(found(Aspect::Secrets, evidence.secrets.as_deref()));
     report.finish()
 }
 
 /// The part of a tool that reports findings of its own.
-fn found(aspect: Aspect, findings: Option<&[diag::Diagnostic]>) -> (Part, Vec<diag::Diagnostic>) {
+fn found(
+    aspect: Aspect,
+    findings: Option<&[diag::Diagnostic]>,
+    skipped: Option<&String>,
+) -> (Part, Vec<diag::Diagnostic>) {
     let Some(findings) = findings else {
-        return (Part::new(aspect, State::Skipped, "was not looked at"), Vec::new());
+        let why = skipped.map_or("was not looked at", String::as_str);
+        return (Part::new(aspect, State::Skipped, why), Vec::new());
     };
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let part = match (errors, findings.len()) {
@@ -74,10 +83,16 @@ fn found(aspect: Aspect, findings: Option<&[diag::Diagnostic]>) -> (Part, Vec<di
     (part, told.cloned().collect())
 }
 
-fn planned(plan: Option<&PlanSummary>) -> (Part, Vec<diag::Diagnostic>) {
-    let part = match plan {
-        None => Part::new(Aspect::Plan, State::Skipped, "nothing was planned"),
-        Some(plan) => Part::new(Aspect::Plan, State::Passed, plan.headline()),
+/// What would be done, or why nobody can tell.
+fn planned(evidence: &Evidence) -> (Part, Vec<diag::Diagnostic>) {
+    let why = evidence.skipped.get(&Aspect::Plan).map_or("nothing was planned", String::as_str);
+    let part = match (&evidence.plan, evidence.unplannable.len()) {
+        (Some(plan), 0) => Part::new(Aspect::Plan, State::Passed, plan.headline()),
+        (None, 0) => Part::new(Aspect::Plan, State::Skipped, why),
+        (_, broken) => {
+            let text = format!("{} cannot be rendered", diag::words::count(broken, "file"));
+            Part::new(Aspect::Plan, State::Failed, text)
+        }
     };
-    (part, Vec::new())
+    (part, evidence.unplannable.clone())
 }

@@ -1,24 +1,17 @@
 //! Which change policies a pull request falls under.
 
-use org::glob;
 use playbook::{Model, Typed};
 
 use super::facts::PullRequest;
+use crate::covering;
 use crate::kinds::ChangePolicy;
 
-/// The policies that cover the request, by name: those that name its repository, or, in the playbook's own
-/// repository, those whose paths match a file that it changes.
+/// The policies that cover the request: those that name its repository, or, in the playbook's own repository, for each
+/// file that it changes the one whose pattern says most about it.
 pub(super) fn applying<'m>(
     model: &'m Model,
     request: &PullRequest,
 ) -> Vec<Typed<'m, ChangePolicy>> {
-    let covers = |policy: &Typed<'_, ChangePolicy>| match &request.repository {
-        Some(repository) => policy.repositories.iter().any(|one| one.name() == repository),
-        None => policy
-            .spec
-            .paths
-            .iter()
-            .any(|pattern| request.files.iter().any(|file| glob::matches(pattern, file))),
-    };
-    model.all::<ChangePolicy>().filter(covers).collect()
+    let own = request.files.iter().map(String::as_str).filter(|_| request.repository.is_none());
+    covering::policies(model, own, |name| request.repository.as_deref() == Some(name))
 }

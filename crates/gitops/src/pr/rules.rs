@@ -16,6 +16,21 @@ pub static RULES: &[&RuleInfo] = &[
     &NO_POLICY,
     &HISTORY,
     &CODEOWNERS,
+    &UNRENDERED,
+    &GUARDRAIL_DENIES,
+    &GUARDRAIL_WARNS,
+];
+
+/// Those that point at what asks, in the base of the change; the others point at what the change brings.
+pub static FROM_BASE: &[&RuleInfo] = &[
+    &BRANCH_NAME,
+    &INCIDENT,
+    &SECTION,
+    &REVIEW_MISSING,
+    &CHANGES_REQUESTED,
+    &NOBODY_CAN,
+    &NOT_COUNTED,
+    &NO_POLICY,
 ];
 
 /// A branch is named after a pattern of its branch policy.
@@ -186,5 +201,53 @@ people who have left, and nobody asks those who answer.
 Fails: `/network/** @mallory`, while the seat that covers `network/**` is held by somebody else.
 
 Mended: `council pr codeowners > .github/CODEOWNERS`.
+",
+};
+
+/// Everything that targets keep can still be rendered.
+pub(super) static UNRENDERED: RuleInfo = RuleInfo {
+    code: Code("PRQ011"),
+    name: "artefact-unrenderable",
+    severity: Severity::Error,
+    summary: "Everything that targets keep can still be rendered.",
+    page: "\
+A plan from half of what should be would take the other half away. So when one file of one target cannot be rendered
+from the change, there is no plan, and the change cannot be merged.
+
+Fails: a target with `artefacts: [{name: network/vlan, to: vlans.yaml}]`, when no artefact has this name.
+
+Mended: `network/vlans`, which there is.
+",
+};
+
+/// No guardrail denies what the change would do.
+pub(super) static GUARDRAIL_DENIES: RuleInfo = RuleInfo {
+    code: Code("PRQ012"),
+    name: "guardrail-denies",
+    severity: Severity::Error,
+    summary: "No guardrail denies what the change would do.",
+    page: "\
+Guardrails are policy code in Rego: those that council brings, those of `policies/**/*.rego` on the branch that it would be
+merged into, and those that the change itself brings. They look at the plan of what merging would do. A change cannot
+loosen what judges it, because the policies of the base judge it too.
+
+Fails: a change that destroys a file of a target in production, and cites no decision.
+
+Mended: the description names the decision that it rests on: `decision/0012-retire-the-old-racks`.
+",
+};
+
+/// What a guardrail wants somebody to look at.
+pub(super) static GUARDRAIL_WARNS: RuleInfo = RuleInfo {
+    code: Code("PRQ013"),
+    name: "guardrail-warns",
+    severity: Severity::Warning,
+    summary: "What a guardrail wants somebody to look at.",
+    page: "\
+A rule called `warn` finds what may be right and should be seen. It stops nobody.
+
+Fails: `warn contains \"more than ten files change\" if count(input.steps) > 10`.
+
+Mended: whoever reviews has looked; or the change is made in two.
 ",
 };

@@ -26,4 +26,4 @@ pub use leak::Leak;
 pub use patterns::{names as rule_names, titles as rule_titles};
 pub use rotation::{Rotation, RotationState, rotations};
 pub(crate) use rotation::{max_age, rotation};
-pub use scan::{MAX_TEXT, scan};
+pub use scan::{MAX_TEXT, cover, scan};

@@ -40,6 +40,19 @@ pub fn scan(path: &str, text: &str) -> Vec<Leak> {
     found.into_values().map(|(_, leak)| leak).collect()
 }
 
+/// The text with everything that was found in it covered by as many signs, for showing where it stands.
+#[must_use]
+pub fn cover(text: &str, leaks: &[Leak]) -> String {
+    let mut covered = text.to_owned();
+    for span in leaks.iter().filter_map(|leak| leak.span) {
+        let range = span.start as usize..span.end as usize;
+        let signs = text.get(range.clone()).unwrap_or_default().bytes();
+        let signs: String = signs.map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        covered.replace_range(range, &signs);
+    }
+    covered
+}
+
 fn is_secret(pattern: &Pattern, text: &str) -> bool {
     pattern.least_entropy == 0 || (entropy(text) >= pattern.least_entropy && !is_placeholder(text))
 }

@@ -127,3 +127,31 @@ fn lines_that_are_missing_different_or_nobodys_are_found() {
         None the playbook says that `/network/dns\ zones/**` is owned by @Ana-Dev ben@example.org, and no line does
         None the playbook says that `/services/checkout.yaml` is owned by @example/payments, and no line does"#]].assert_eq(&shown.join("\n"));
 }
+
+#[test]
+fn a_target_of_a_declared_repository_has_that_ones_file_and_any_other_the_playbooks_own() {
+    let targets = "
+---
+apiVersion: council/v1
+kind: Repository
+metadata: {name: infra-switches}
+spec: {purpose: Switches., seat: network, url: 'https://git.example.org/switches.git', provider: github}
+---
+apiVersion: council/v1
+kind: Target
+metadata: {name: switches}
+spec: {via: {git: {repository: 'https://git.example.org/switches.git'}}}
+---
+apiVersion: council/v1
+kind: Target
+metadata: {name: own, annotations: {council/below: docs/}}
+spec: {via: {directory: {path: own}}}
+";
+    let vocabulary = org::vocabulary(Vocabulary::new());
+    let vocabulary = Arc::new(crate::vocabulary(governance::vocabulary(vocabulary)));
+    let text = format!("{PLAYBOOK}{targets}");
+    let workspace = Workspace::of_texts([("a.yaml", text.as_str())], vocabulary);
+    let file = |target: &str| at_target(workspace.model(), target, date(2026, 11, 22));
+    assert!(file("switches").ends_with("\n* @Ana-Dev ben@example.org\n"), "{}", file("switches"));
+    assert!(file("own").contains("\n/docs/network/** @Ana-Dev"), "{}", file("own"));
+}
