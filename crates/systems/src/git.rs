@@ -19,10 +19,12 @@ use serde::Serialize;
 use tokio::process::Command;
 
 mod limits;
+mod mirror;
 #[cfg(test)]
 mod tests;
 
 pub use limits::Limits;
+pub use mirror::{Commit, Mirror};
 
 /// Characters of Git's own words that are repeated: its first lines say what is wrong.
 const MOST_WORDS: usize = 500;
@@ -173,6 +175,17 @@ impl Follower {
         &self.directory
     }
 
+    /// The branch that is followed.
+    pub fn branch(&self) -> &str {
+        &self.branch
+    }
+
+    /// The same remote, to look at commits that are not followed, in a directory of their own.
+    #[must_use]
+    pub fn mirror(&self, directory: impl Into<PathBuf>) -> Mirror {
+        Mirror::new(Self { directory: directory.into(), ..self.clone() })
+    }
+
     /// Looks at the remote once, and moves the checkout to where the branch is.
     ///
     /// # Errors
@@ -274,7 +287,16 @@ impl Follower {
     }
 
     async fn run(&self, arguments: &[&str]) -> Result<Output, Trouble> {
+        self.run_with(arguments, &[]).await
+    }
+
+    async fn run_with(
+        &self,
+        arguments: &[&str],
+        environment: &[(&str, &Path)],
+    ) -> Result<Output, Trouble> {
         let mut command = Command::new("git");
+        command.envs(environment.iter().copied());
         command
             .current_dir(&self.directory)
             .args(["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"])

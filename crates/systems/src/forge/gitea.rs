@@ -32,6 +32,8 @@ struct Pull {
     state: String,
     #[serde(default)]
     merged: bool,
+    #[serde(default)]
+    draft: bool,
     merge_commit_sha: Option<String>,
     user: Option<User>,
     head: End,
@@ -72,6 +74,11 @@ impl Gitea {
         Self { connection, path: format!("/repos/{project}"), system: system.to_owned() }
     }
 
+    /// `gitea` or `forgejo`.
+    pub(super) fn system(&self) -> &str {
+        &self.system
+    }
+
     fn call(&self, method: Method, path: &str, doing: impl Into<String>) -> Call {
         self.connection
             .call(method, &format!("{}{path}", self.path), doing)
@@ -82,12 +89,24 @@ impl Gitea {
     pub(super) async fn pull_request(&self, number: u64) -> Result<PullRequest, ForgeError> {
         let doing = format!("to read pull request {number}");
         let pull: Pull = self.call(Method::GET, &format!("/pulls/{number}"), doing).read().await?;
+        Ok(self.plain(pull))
+    }
+
+    /// Lists those that are open.
+    pub(super) async fn open_requests(&self) -> Result<Vec<PullRequest>, ForgeError> {
+        let path = format!("/pulls?state=open&limit={PAGE}");
+        let doing = "to list the open pull requests";
+        let pulls: Vec<Pull> = all(|_| self.call(Method::GET, &path, doing)).await?;
+        Ok(pulls.into_iter().map(|pull| self.plain(pull)).collect())
+    }
+
+    fn plain(&self, pull: Pull) -> PullRequest {
         let stage = match (pull.merged, pull.state.as_str()) {
             (true, _) => Stage::Merged(pull.merge_commit_sha),
             (false, "closed") => Stage::Closed,
             (false, _) => Stage::Open,
         };
-        Ok(PullRequest {
+        PullRequest {
             number: pull.number,
             title: pull.title,
             description: pull.body,
@@ -95,8 +114,9 @@ impl Gitea {
             base: pull.base.branch,
             head: pull.head.sha,
             author: pull.user.map(|user| Identity::on(&*self.system, user.login)),
+            is_draft: pull.draft,
             stage,
-        })
+        }
     }
 
     /// Reads the reviews, oldest first as they are listed.

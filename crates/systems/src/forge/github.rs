@@ -27,6 +27,8 @@ struct Pull {
     state: String,
     #[serde(default)]
     merged: bool,
+    #[serde(default)]
+    draft: bool,
     merge_commit_sha: Option<String>,
     user: Option<User>,
     head: End,
@@ -78,21 +80,15 @@ impl GitHub {
     pub(super) async fn pull_request(&self, number: u64) -> Result<PullRequest, ForgeError> {
         let doing = format!("to read pull request {number}");
         let pull: Pull = self.call(Method::GET, &format!("/pulls/{number}"), doing).read().await?;
-        let stage = match (pull.merged, pull.state.as_str()) {
-            (true, _) => Stage::Merged(pull.merge_commit_sha),
-            (false, "closed") => Stage::Closed,
-            (false, _) => Stage::Open,
-        };
-        Ok(PullRequest {
-            number: pull.number,
-            title: pull.title,
-            description: pull.body.unwrap_or_default(),
-            branch: pull.head.branch,
-            base: pull.base.branch,
-            head: pull.head.sha,
-            author: pull.user.map(|user| Identity::on("github", user.login)),
-            stage,
-        })
+        Ok(plain(pull))
+    }
+
+    /// Lists those that are open.
+    pub(super) async fn open_requests(&self) -> Result<Vec<PullRequest>, ForgeError> {
+        let path = format!("/pulls?state=open&per_page={PAGE}");
+        let doing = "to list the open pull requests";
+        let pulls: Vec<Pull> = all(|_| self.call(Method::GET, &path, doing)).await?;
+        Ok(pulls.into_iter().map(plain).collect())
     }
 
     /// Reads the reviews, oldest first as GitHub lists them.
@@ -160,5 +156,24 @@ impl GitHub {
                 call.json(&body).done().await.map(|()| Posted::Made)
             }
         }
+    }
+}
+
+fn plain(pull: Pull) -> PullRequest {
+    let stage = match (pull.merged, pull.state.as_str()) {
+        (true, _) => Stage::Merged(pull.merge_commit_sha),
+        (false, "closed") => Stage::Closed,
+        (false, _) => Stage::Open,
+    };
+    PullRequest {
+        number: pull.number,
+        title: pull.title,
+        description: pull.body.unwrap_or_default(),
+        branch: pull.head.branch,
+        base: pull.base.branch,
+        head: pull.head.sha,
+        author: pull.user.map(|user| Identity::on("github", user.login)),
+        is_draft: pull.draft,
+        stage,
     }
 }

@@ -37,6 +37,8 @@ struct MergeRequest {
     merge_commit_sha: Option<String>,
     #[serde(default)]
     squash_commit_sha: Option<String>,
+    #[serde(default)]
+    draft: bool,
 }
 
 #[derive(Deserialize)]
@@ -92,21 +94,15 @@ impl GitLab {
         let doing = format!("to read merge request {number}");
         let path = format!("/merge_requests/{number}");
         let found: MergeRequest = self.call(Method::GET, &path, doing).read().await?;
-        let stage = match found.state.as_str() {
-            "merged" => Stage::Merged(found.merge_commit_sha.or(found.squash_commit_sha)),
-            "closed" => Stage::Closed,
-            _ => Stage::Open,
-        };
-        Ok(PullRequest {
-            number: found.iid,
-            title: found.title,
-            description: found.description.unwrap_or_default(),
-            branch: found.source_branch,
-            base: found.target_branch,
-            head: found.sha,
-            author: found.author.map(|user| Identity::on("gitlab", user.username)),
-            stage,
-        })
+        Ok(plain(found))
+    }
+
+    /// Lists those that are open.
+    pub(super) async fn open_requests(&self) -> Result<Vec<PullRequest>, ForgeError> {
+        let path = format!("/merge_requests?state=opened&per_page={PAGE}");
+        let doing = "to list the open merge requests";
+        let found: Vec<MergeRequest> = all(|_| self.call(Method::GET, &path, doing)).await?;
+        Ok(found.into_iter().map(plain).collect())
     }
 
     /// Reads who approved, and who asks for changes.
@@ -175,5 +171,24 @@ impl GitLab {
                 call.json(&body).done().await.map(|()| Posted::Made)
             }
         }
+    }
+}
+
+fn plain(found: MergeRequest) -> PullRequest {
+    let stage = match found.state.as_str() {
+        "merged" => Stage::Merged(found.merge_commit_sha.or(found.squash_commit_sha)),
+        "closed" => Stage::Closed,
+        _ => Stage::Open,
+    };
+    PullRequest {
+        number: found.iid,
+        title: found.title,
+        description: found.description.unwrap_or_default(),
+        branch: found.source_branch,
+        base: found.target_branch,
+        head: found.sha,
+        author: found.author.map(|user| Identity::on("gitlab", user.username)),
+        is_draft: found.draft,
+        stage,
     }
 }

@@ -60,6 +60,37 @@ impl Forge {
         }
     }
 
+    /// Lists the pull requests that are open, by number.
+    ///
+    /// # Errors
+    /// As [`Forge::pull_request`].
+    pub async fn open_requests(&self) -> Result<Vec<PullRequest>, ForgeError> {
+        let mut open = match self {
+            Self::GitHub(forge) => forge.open_requests().await,
+            Self::GitLab(forge) => forge.open_requests().await,
+            Self::Gitea(forge) => forge.open_requests().await,
+        }?;
+        open.sort_by_key(|request| request.number);
+        Ok(open)
+    }
+
+    /// The ref under which its repository keeps the newest commit of a pull request.
+    pub fn reference(&self, number: u64) -> String {
+        match self {
+            Self::GitHub(_) | Self::Gitea(_) => format!("refs/pull/{number}/head"),
+            Self::GitLab(_) => format!("refs/merge-requests/{number}/head"),
+        }
+    }
+
+    /// The name of its system, as in people's handles.
+    pub fn system(&self) -> &str {
+        match self {
+            Self::GitHub(_) => "github",
+            Self::GitLab(_) => "gitlab",
+            Self::Gitea(forge) => forge.system(),
+        }
+    }
+
     /// Reads what reviewers said, oldest first.
     ///
     /// # Errors

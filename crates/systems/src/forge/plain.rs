@@ -20,6 +20,8 @@ pub struct PullRequest {
     pub head: String,
     /// Who opened it.
     pub author: Option<Identity>,
+    /// Whether its author still works on it, and asks nobody yet.
+    pub is_draft: bool,
     /// How far it is.
     pub stage: Stage,
 }

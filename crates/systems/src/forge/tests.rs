@@ -56,9 +56,13 @@ async fn pull_requests_of_all_forges_come_in_one_shape() {
             base: "main".to_owned(),
             head: "abc".to_owned(),
             author: Some(Identity::on(system, "eve")),
+            is_draft: false,
             stage: Stage::Merged(Some("def".to_owned())),
         };
         assert_eq!(found, expected, "{system}");
+        let open = forge(&fake, system).open_requests().await.expect("a list");
+        let open: Vec<_> = open.iter().map(|it| (it.number, it.is_draft, &it.stage)).collect();
+        assert_eq!(open, [(7, false, &Stage::Open), (8, true, &Stage::Open)], "{system}");
         fake.complains_about_nothing();
     }
 }

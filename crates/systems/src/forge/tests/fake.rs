@@ -201,6 +201,8 @@ fn respond(fake: &Fake, method: &str, path: &str, body: &Value) -> Option<Value>
             "merge_commit_sha": "def", "sha": "abc", "source_branch": "feat/network-mtu",
             "target_branch": "main", "author": {"username": "eve"},
         }),
+        (Rules::GitHub | Rules::Gitea, _) if is("get", "/repos/acme/infra/pulls") => open_pulls(),
+        (Rules::GitLab, _) if is("get", "/projects/acme%2Finfra/merge_requests") => open_requests(),
         (Rules::GitHub, _) if is("get", "/pulls/7/reviews") => json!([
             {"user": {"login": "ana"}, "state": "APPROVED", "commit_id": "abc"},
             {"user": {"login": "ben"}, "state": "CHANGES_REQUESTED", "commit_id": "abc"},
@@ -238,4 +240,28 @@ fn respond(fake: &Fake, method: &str, path: &str, body: &Value) -> Option<Value>
         }
         _ => return None,
     })
+}
+
+/// Two open pull requests, the newer one first, as GitHub, Gitea and Forgejo list them.
+fn open_pulls() -> Value {
+    let pull = |number: u64| {
+        json!({
+            "number": number, "title": "x", "body": "", "state": "open", "draft": number == 8,
+            "user": {"login": "eve"}, "head": {"ref": "feat/a-b", "sha": "abc"},
+            "base": {"ref": "main", "sha": "000"},
+        })
+    };
+    json!([pull(8), pull(7)])
+}
+
+/// The same as GitLab lists them.
+fn open_requests() -> Value {
+    let request = |number: u64| {
+        json!({
+            "iid": number, "title": "x", "description": "", "state": "opened", "draft": number == 8,
+            "sha": "abc", "source_branch": "feat/a-b", "target_branch": "main",
+            "author": {"username": "eve"},
+        })
+    };
+    json!([request(8), request(7)])
 }
