@@ -93,6 +93,9 @@ pub const MAX_COUNTED_VIEWERS: usize = 1_000;
 /// How often the playbook's remote is asked when no webhook says that it moved.
 pub const FOLLOW_POLL: Duration = Duration::from_secs(60);
 
+/// How often the forge is asked for pull requests and reviews when no webhook says that there are new ones.
+pub const FORGE_POLL: Duration = Duration::from_secs(60);
+
 /// Plans whose guardrail findings are kept; beyond it all are judged again.
 pub const MAX_JUDGED_PLANS: usize = 256;
 

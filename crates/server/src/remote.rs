@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
+use systems::forge::Forge;
 use systems::forge::webhook::Seen;
 use systems::git::Follower;
 
@@ -14,6 +15,24 @@ pub struct RemoteConfig {
     pub follower: Option<Follower>,
     /// The secrets of webhooks by system: `github`, `gitlab`, `gitea`, `forgejo`.
     pub webhook_secrets: BTreeMap<String, SecretString>,
+    /// The forge on which the playbook's pull requests are; without it they are nobody's business here.
+    pub forge: Option<ForgeConfig>,
+}
+
+/// The forge on which the playbook's pull requests are.
+#[derive(Clone, Debug)]
+pub struct ForgeConfig {
+    /// Its API.
+    pub forge: Forge,
+    /// The project there: `owner/name`.
+    pub project: String,
+}
+
+impl ForgeConfig {
+    /// What the pull requests of the project are called in the record, up to their number.
+    pub(crate) fn prefix(&self) -> String {
+        format!("{}:{}#", self.forge.system(), self.project)
+    }
 }
 
 /// What happens at the remote.

@@ -164,6 +164,7 @@ fn via(viewer: &Viewer) -> Via {
     match viewer.way {
         Way::Session(_) => Via::Api,
         Way::Token { .. } => Via::Cli,
+        Way::Forge(_) => Via::Forge,
     }
 }
 

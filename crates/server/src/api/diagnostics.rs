@@ -26,6 +26,8 @@ pub(crate) struct Findings {
     items: Vec<Finding>,
     /// A newer revision that has errors and is held back.
     held_back: Option<HeldBackView>,
+    /// What is strange about the remote that the playbook is followed from.
+    remote: Option<String>,
 }
 
 /// A newer revision that has errors.
@@ -85,6 +87,7 @@ pub(crate) async fn list(
             // The texts at hand are those of the current revision, so places there would mislead.
             items: findings(&snapshot, &held.diagnostics, false),
         }),
+        remote: state.remote().shown(),
     }))
 }
 

@@ -53,6 +53,8 @@ fn wake(state: &AppState, event: &Event) {
             if !state.board().nudge("follow") {
                 state.board().nudge("playbook");
             }
+            // A push may be one to a pull request's branch, and a merge may be one that can be applied.
+            state.board().nudge("reviews");
         }
         Event::PullRequest { merged: false, .. } | Event::Review(_) => {
             state.board().nudge("reviews");

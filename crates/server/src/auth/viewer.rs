@@ -30,6 +30,8 @@ pub enum Way {
         /// What it may be used for.
         scopes: BTreeSet<String>,
     },
+    /// By what they did on the forge, by their name there: opened a pull request, reviewed one.
+    Forge(String),
 }
 
 /// A seat that somebody holds.
@@ -90,7 +92,7 @@ impl Viewer {
             offices: texts(&self.offices),
             operator: self.operator,
             scopes: match &self.way {
-                Way::Session(_) => None,
+                Way::Session(_) | Way::Forge(_) => None,
                 Way::Token { scopes, .. } => Some(scopes.iter().cloned().collect()),
             },
         }
@@ -101,7 +103,20 @@ impl Viewer {
         match &self.way {
             Way::Session(id) => format!("session/{id}"),
             Way::Token { id, .. } => format!("token/{id}"),
+            Way::Forge(name) => format!("forge/{name}"),
         }
+    }
+
+    /// A person who did something on the forge, as they stand in the playbook today.
+    ///
+    /// # Errors
+    /// A problem when they are no person of the playbook any more.
+    pub(crate) fn on_forge(
+        snapshot: &Snapshot,
+        person: &str,
+        known_as: &str,
+    ) -> Result<Self, Problem> {
+        standing(snapshot, Some(person.to_owned()), false, Way::Forge(known_as.to_owned()))
     }
 
     /// Finds out who makes the request; `None` when it carries nothing that says so.

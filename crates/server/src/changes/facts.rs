@@ -107,7 +107,8 @@ impl AppState {
     }
 }
 
-fn finding(found: guardrail::Finding) -> GuardrailFinding {
+/// A guardrail's finding as the gate knows it.
+pub(crate) fn finding(found: guardrail::Finding) -> GuardrailFinding {
     GuardrailFinding {
         policy: found.policy,
         message: found.message,

@@ -19,7 +19,7 @@ mod store;
 mod targets;
 
 pub(crate) use applying::{apply, under_way};
-pub(crate) use facts::Judged;
-pub(crate) use planning::Wish;
+pub(crate) use facts::{Judged, finding};
+pub(crate) use planning::{Made, Wish};
 pub(crate) use sight::{Look, Sight};
 pub(crate) use store::PlanStore;

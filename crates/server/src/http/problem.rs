@@ -77,6 +77,11 @@ impl Problem {
         }
     }
 
+    /// The reasons of a refusal in one sentence, or what happened.
+    pub(crate) fn reasons_in_words(&self) -> String {
+        if self.reasons.is_empty() { self.detail.clone() } else { self.reasons.join("; ") + "." }
+    }
+
     /// 400: the request cannot be understood.
     pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, "The request cannot be understood", detail)

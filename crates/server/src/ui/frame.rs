@@ -237,6 +237,13 @@ impl Page {
                     .hint("See Diagnostics"),
             );
         }
+        if let Some(words) = self.state.remote().shown() {
+            let words = words.trim_start_matches("the ");
+            all.push(
+                Note::bad(format!("The {words}."))
+                    .hint("What is shown is the last state that was taken in"),
+            );
+        }
         all
     }
 }

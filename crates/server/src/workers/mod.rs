@@ -10,6 +10,7 @@ pub(crate) mod deadlines;
 pub(crate) mod drift;
 mod follow;
 mod playbook;
+mod reviews;
 mod runner;
 mod tail;
 
@@ -22,6 +23,9 @@ use crate::reader::Reader;
 /// The name of the executor, to wake it.
 pub(crate) const APPLY: &str = <apply::Apply as runner::Worker>::NAME;
 
+/// The name of whoever looks at the targets, to wake them.
+pub(crate) const DRIFT: &str = <drift::Drift as runner::Worker>::NAME;
+
 /// Starts all workers; they end when the server stops.
 pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     let mut workers = JoinSet::new();
@@ -29,6 +33,9 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     runner::start(&mut workers, state, playbook::Playbook::new(state, reader));
     if let Some(follower) = state.config().remote.follower.clone() {
         runner::start(&mut workers, state, follow::Follow::new(follower));
+    }
+    if let Some(reviews) = reviews::Reviews::of(state) {
+        runner::start(&mut workers, state, reviews);
     }
     runner::start(&mut workers, state, checkpoint::Checkpoint);
     runner::start(&mut workers, state, deadlines::Deadlines);

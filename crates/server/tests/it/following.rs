@@ -21,7 +21,7 @@ struct Following {
 }
 
 #[track_caller]
-fn git(directory: &Path, arguments: &[&str]) {
+pub(crate) fn git(directory: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .current_dir(directory)
         .args(arguments)
@@ -32,6 +32,7 @@ fn git(directory: &Path, arguments: &[&str]) {
         .output()
         .expect("git runs");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 impl Following {
@@ -50,6 +51,7 @@ impl Following {
             config.remote = RemoteConfig {
                 follower: Some(follower),
                 webhook_secrets: [("github".to_owned(), SECRET.into())].into(),
+                ..RemoteConfig::default()
             };
         })
         .await;
@@ -149,10 +151,15 @@ async fn a_rewritten_history_and_a_vanished_remote_are_said_loudly() {
     let says =
         |words: &'static str| move |found: &Value| found["notes"].to_string().contains(words);
     following.until("/readyz", says("REWOUND")).await;
+    let key = following.world.sign_in_as("ana").await;
+    let page = crate::pages::page(&following.world, "/", &key).await;
+    assert!(page.contains("REWOUND"), "every page says so: {page}");
 
     let away = following.remote.path().join("away");
     std::fs::rename(following.repository(), &away).expect("it moves");
     following.until("/readyz", says("cannot be followed since")).await;
+    let found = following.until("/api/v1/diagnostics", |found| !found["remote"].is_null()).await;
+    assert!(found["remote"].to_string().contains("cannot be followed since"), "{found}");
     let key = following.world.token("ana", &["read"]);
     let found = following.world.read("/api/v1/organization", &key).await;
     assert_eq!(found["title"], "Example", "the last good one stays");

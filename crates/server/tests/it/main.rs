@@ -6,6 +6,7 @@ mod deciding;
 mod describing;
 mod erasing;
 mod following;
+mod forge;
 mod pages;
 mod playbook;
 mod reading;
