@@ -4,6 +4,7 @@
 //! seat's own crate.
 
 use gitops::plan::{Artefact, Scope, Unrenderable};
+use gitops::render::codeowners::at_target as codeowners;
 use gitops::render::inventory::inventory;
 use playbook::Model;
 
@@ -17,6 +18,11 @@ pub fn artefacts() -> Vec<Artefact> {
             name: "ansible/inventory",
             summary: "The machines of the target's site in groups, as Ansible's dynamic inventories have them.",
             render: ansible_inventory,
+        },
+        Artefact {
+            name: "codeowners",
+            summary: "CODEOWNERS of the target's repository, from seats and teams.",
+            render: |model, scope| Ok(codeowners(model, scope.target, scope.today).into_bytes()),
         },
         Artefact {
             name: "network/vlans",

@@ -1,10 +1,12 @@
-//! Where `council up` follows the playbook from, and the secrets of webhooks.
+//! Where `council up` follows the playbook from, the secrets of webhooks, and the forge with the pull requests.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
+use server::ForgeConfig;
 use systems::forge::webhook::Sender;
+use systems::forge::{Connection, Forge};
 use systems::git::{Follower, Limits};
 
 use crate::command_error::CommandError;
@@ -61,6 +63,38 @@ pub(crate) fn follow(
 /// The playbook's directory in the checkout.
 pub(crate) fn root(follower: &Follower, below: Option<&Path>) -> PathBuf {
     below.map_or_else(|| follower.directory().to_owned(), |below| follower.directory().join(below))
+}
+
+/// The forge that was named as `SYSTEM=PROJECT`.
+pub(crate) fn forge(
+    named: Option<&str>,
+    api: Option<&str>,
+    context: &Context,
+) -> Result<Option<ForgeConfig>, CommandError> {
+    let Some(named) = named else { return Ok(None) };
+    let refused = |why: &str| {
+        CommandError::usage(format!("`--forge {named}` is not understood"))
+            .why(why)
+            .hint("write it as `github=OWNER/NAME`, `gitlab=GROUP/NAME`, `gitea=…` or `forgejo=…`")
+    };
+    let (system, project) = named.split_once('=').ok_or_else(|| refused("it names no project"))?;
+    let usual = match system {
+        "github" => Some("https://api.github.com"),
+        "gitlab" => Some("https://gitlab.com/api/v4"),
+        _ => None,
+    };
+    let Some(api) = api.or(usual) else {
+        return Err(refused("nobody knows where its API is").hint("name it with `--forge-api URL`"));
+    };
+    let Some(token) = context.environment.forge_token.clone() else {
+        return Err(CommandError::usage("the forge cannot be used without a token")
+            .why("pull requests are read, and a status and a comment are written")
+            .hint("set COUNCIL_FORGE_TOKEN to one that may do that, and no more"));
+    };
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let connection = Connection::new(api, token, reqwest::Client::new());
+    let forge = Forge::of(system, connection, project).ok_or_else(|| refused("it is no forge"))?;
+    Ok(Some(ForgeConfig { forge, project: project.to_owned() }))
 }
 
 /// Reads the secrets that were named as `SYSTEM=FILE`.

@@ -14,6 +14,19 @@ use crate::past;
 /// The tree without files, which a first push is compared with; the same in every repository with SHA-1.
 pub(crate) const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
+/// Names as they are, and not in octal.
+const PLAIN_DIFF: [&str; 2] = ["-c", "core.quotePath=false"];
+
+/// A diff without context, whose names begin as everybody expects them to.
+const AS_DIFF: [&str; 6] = [
+    "--unified=0",
+    "--no-renames",
+    "--no-color",
+    "--no-ext-diff",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+];
+
 /// A repository.
 #[derive(Clone, Debug)]
 pub(crate) struct Repository {
@@ -61,6 +74,30 @@ impl Repository {
     pub(crate) fn changed(&self, base: &str, head: &str) -> Result<Vec<String>, CommandError> {
         let list = self.git(&["diff", "--name-only", "--no-renames", "-z", base, head, "--"])?;
         Ok(list.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// What differs between two trees, as a diff that no configuration has a say in.
+    pub(crate) fn diff(&self, base: &str, head: &str) -> Result<String, CommandError> {
+        self.git(&[&PLAIN_DIFF[..], &["diff"], &AS_DIFF, &[base, head, "--"]].concat())
+    }
+
+    /// What each commit between two changed, one diff after the other.
+    pub(crate) fn patches(&self, base: Option<&str>, head: &str) -> Result<String, CommandError> {
+        let range = base.map_or_else(|| head.to_owned(), |base| format!("{base}..{head}"));
+        let log = ["log", "--patch", "--no-merges", "--format="];
+        self.git(&[&PLAIN_DIFF[..], &log, &AS_DIFF, &[&range, "--"]].concat())
+    }
+
+    /// The text of a file in a commit; `None` when it is not there or no text.
+    pub(crate) fn show(&self, commit: &str, path: &str) -> Option<String> {
+        let output = self.run(&["show", &format!("{commit}:{path}")]).ok()?;
+        let text = output.status.success().then_some(output.stdout)?;
+        String::from_utf8(text).ok()
+    }
+
+    /// When a commit was made.
+    pub(crate) fn time(&self, commit: &str) -> Option<jiff::Timestamp> {
+        self.ask(&["log", "-1", "--format=%cI", commit, "--"])?.parse().ok()
     }
 
     /// The commits that a branch adds, newest first.

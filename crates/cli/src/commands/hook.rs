@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use clap::Subcommand;
+use diag::Sources;
 use gitops::pr::{self, Aspect, Part, PullRequest, Report, State};
 use gitops::{BranchPolicy, Repository as Declared};
 use playbook::{Model, Workspace};
@@ -12,7 +13,7 @@ use crate::answer::Outcome;
 use crate::arguments::Format;
 use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::pull_request::{self, Case, Laid, Output, signed};
+use crate::pull_request::{self, Case, Laid, Output, Range, signed};
 use crate::repository::{EMPTY_TREE, Repository};
 
 /// Refs that one push may change: more is a mirror, which belongs behind another door.
@@ -36,9 +37,10 @@ enum Action {
 /// playbook, what stands on its main branch judges what is pushed; elsewhere name both, `--playbook DIR
 /// --repository NAME`.
 ///
-/// Branches must be named after the branch policy. The protected branch only moves forward, and what it takes must
-/// be described and reviewed: here, a review is a merge commit that the reviewer signed with an SSH key of theirs that
-/// the playbook knows (`git merge --no-ff -S BRANCH`).
+/// Branches must be named after the branch policy, and no commit may bring a secret in plain text. The protected branch
+/// only moves forward; what it takes must be described and reviewed, and the guardrails must let its plan pass. Here, a
+/// review is a merge commit that the reviewer signed with an SSH key of theirs that the playbook knows
+/// (`git merge --no-ff -S BRANCH`).
 #[derive(Clone, Debug, clap::Args)]
 struct PreReceive {
     /// The repository's name in the playbook, when it is not the playbook's own
@@ -136,11 +138,12 @@ impl<'j> Judge<'j> {
         if !is_protected {
             let request = PullRequest { branch: Some(branch.to_owned()), ..PullRequest::default() };
             let request = PullRequest { repository: self.repository.clone(), ..request };
-            let case = Case { base: &self.base, head: &self.base, below: None, request };
-            let report = pull_request::check(&case, self.context);
+            let range = Some(self.range(update.old.as_deref(), new));
+            let case = Case { base: &self.base, head: &self.base, below: None, range, request };
+            let (report, texts) = pull_request::check(&case, self.context);
             let refused = report.state() == State::Failed;
             if refused {
-                self.tell(branch, &report, &self.base);
+                self.tell(branch, &report, &texts);
             }
             return Ok(refused);
         }
@@ -151,6 +154,17 @@ impl<'j> Judge<'j> {
             return Ok(true);
         }
         self.merge(update.old.as_deref(), new, branch)
+    }
+
+    /// What a push brings to a branch: what is new since its own newest commit, or since it left a protected branch.
+    fn range(&self, old: Option<&str>, new: &str) -> Range<'_> {
+        let old = old.filter(|old| self.git.is_ancestor(old, new)).map(str::to_owned);
+        let left = || {
+            let protected = self.protected.iter().map(|main| format!("refs/heads/{main}"));
+            protected.filter_map(|main| self.git.merge_base(&main, new)).next()
+        };
+        let below = self.below.as_deref().unwrap_or_default();
+        Range { git: self.git, base: old.or_else(left), head: new.to_owned(), below }
     }
 
     /// Judges what the protected branch would take.
@@ -174,17 +188,18 @@ impl<'j> Judge<'j> {
             Some(_) => request,
             None => PullRequest { reviews: None, description: None, ..request },
         };
-        let case = Case { base: &self.base, head, below: self.below.clone(), request };
-        let report = pull_request::check(&case, self.context);
+        let range = Some(self.range(old, new));
+        let case = Case { base: &self.base, head, below: self.below.clone(), range, request };
+        let (report, texts) = pull_request::check(&case, self.context);
         let refused = report.state() > State::Passed;
         if refused {
-            self.tell(branch, &report, head);
+            self.tell(branch, &report, &texts);
         }
         Ok(refused)
     }
 
     /// Git shows what a hook says on stderr to whoever pushes.
-    fn tell(&self, branch: &str, report: &Report, sources: &Workspace) {
+    fn tell(&self, branch: &str, report: &Report, sources: &dyn Sources) {
         let printer = &self.context.printer;
         printer.say(&format!("council refuses `{branch}`, {}", report.headline()));
         let mut shown = report.clone();

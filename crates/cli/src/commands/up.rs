@@ -69,6 +69,13 @@ pub(crate) struct Up {
     /// A file with the secret of a forge's webhooks, as `github=FILE`; may be given several times
     #[arg(long, value_name = "SYSTEM=FILE")]
     webhook_secret: Vec<String>,
+    /// The forge on which the followed playbook's pull requests are, as `forgejo=OWNER/NAME`: they become changes, reviews
+    /// become approvals, merges are applied. Takes the token in COUNCIL_FORGE_TOKEN
+    #[arg(long, value_name = "SYSTEM=PROJECT", requires = "follow")]
+    forge: Option<String>,
+    /// Its API, such as `https://git.example.org/api/v1` [default: that of github.com or gitlab.com]
+    #[arg(long, value_name = "URL", requires = "forge")]
+    forge_api: Option<String>,
     /// Address of that proxy, whose `X-Forwarded-For` is believed; may be given several times
     #[arg(long, value_name = "IP", requires = "behind_proxy")]
     proxy_address: Vec<IpAddr>,
@@ -94,6 +101,7 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     let remote = RemoteConfig {
         follower,
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
+        forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
     let config = Config { remote, ..config(up, root, data) };
     serve(config, (reader, snapshot), up, context, banner)

@@ -8,8 +8,11 @@ mod codeowners;
 mod evidence;
 mod incidents;
 mod on_forge;
+mod planned;
+mod secrets;
 mod show;
 pub(crate) mod signed;
+mod texts;
 
 use std::sync::Arc;
 
@@ -21,6 +24,7 @@ pub(crate) use ci::{Ci, VARIABLES};
 use evidence::evidence;
 pub(crate) use on_forge::OnForge;
 pub(crate) use show::{Output, conclude, write};
+pub(crate) use texts::Texts;
 
 use crate::command_error::CommandError;
 use crate::context::Context;
@@ -55,26 +59,42 @@ pub(crate) struct Case<'w> {
     pub(crate) head: &'w Workspace,
     /// The playbook's directory in the repository, when the change is one of the playbook itself.
     pub(crate) below: Option<String>,
+    /// The commits that it is made of, when there are any.
+    pub(crate) range: Option<Range<'w>>,
     /// The change.
     pub(crate) request: PullRequest,
 }
 
-/// Checks it, with places that can be shown from the head's files.
-pub(crate) fn check(case: &Case<'_>, context: &Context) -> Report {
+/// Commits of a repository: everything that the one has and the other has not.
+#[derive(Clone, Debug)]
+pub(crate) struct Range<'g> {
+    /// The repository.
+    pub(crate) git: &'g Repository,
+    /// Where the change begins; `None` when everything is new.
+    pub(crate) base: Option<String>,
+    /// Where it ends.
+    pub(crate) head: String,
+    /// Where the playbook is in it, `""` or `docs/`: findings name files from there.
+    pub(crate) below: &'g str,
+}
+
+/// Checks it, with the texts in which places can be shown.
+pub(crate) fn check<'w>(case: &Case<'w>, context: &Context) -> (Report, Texts<'w>) {
     let facts = context.facts(case.base.model());
-    let evidence = evidence(case, context);
+    let mut texts = Texts::of(case.head);
+    let evidence = evidence(case, context, &mut texts);
     let mut report = pr::check(case.base.model(), &case.request, &evidence, &facts);
     for finding in &mut report.findings {
         relocate(finding, case);
     }
     diag::sort(&mut report.findings);
-    report
+    (report, texts)
 }
 
 /// Moves a place in the base's files to where the same resource stands in the head's.
 fn relocate(finding: &mut diag::Diagnostic, case: &Case<'_>) {
-    if std::ptr::eq(case.base, case.head) || !pr::RULES.iter().any(|rule| rule.code == finding.code)
-    {
+    let of_base = pr::FROM_BASE.iter().any(|rule| rule.code == finding.code);
+    if std::ptr::eq(case.base, case.head) || !of_base {
         return;
     }
     let of = |workspace: &Workspace| {

@@ -54,7 +54,7 @@ fn page(report: &Report, color: bool, sources: &dyn Sources) -> String {
         let label = page.tone(Tone::Quiet, "note:");
         page.line(format!("{label} {}", note.message));
     }
-    if let Some(plan) = &report.plan {
+    if let Some(plan) = report.plan.as_ref().filter(|plan| !plan.is_empty()) {
         page.gap();
         page.raw(&plan.screen);
     }

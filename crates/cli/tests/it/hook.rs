@@ -146,7 +146,8 @@ fn branches_are_named_after_the_policy() {
     assert!(!accepted);
     expect![[r#"
         council refuses `notes`, not mergeable: branch
-        failed  Branch  `notes` follows no pattern
+        failed  Branch   `notes` follows no pattern
+        passed  Secrets  nothing was found
 
         error[PRQ001]: the branch `notes` follows no pattern of the policy
           --> council.yaml:21:18
@@ -173,6 +174,9 @@ fn the_main_branch_takes_what_is_described_and_reviewed() {
         failed  Description  nothing is said under Risk
         waits   Review       one of ana (Platform) must agree
         passed  Playbook     nothing was found
+        passed  Plan         changes nothing
+        passed  Guardrails   nothing was found
+        passed  Secrets      nothing was found
 
         error[PRQ003]: the description says nothing under `Risk`
           --> council.yaml:27:29
@@ -275,4 +279,46 @@ fn history_is_not_rewritten_and_main_not_deleted() {
     let (accepted, said) = world.push(":main");
     assert!(!accepted && said.contains("a push may not delete it"), "{said}");
     assert_eq!(world.head(), before);
+}
+
+#[test]
+fn a_secret_is_refused_on_every_branch_also_when_a_later_commit_takes_it_out() {
+    let world = World::new();
+    let secret = ["hunter2", "hunter3x"].concat();
+    world.work("feat/notes-new", "Add notes");
+    world.scratch.write("clone/app.env", format!("DB_PASSWORD={secret}\n"));
+    world.commit("Deploy");
+    let (accepted, said) = world.push("feat/notes-new");
+    assert!(!accepted && said.contains("council refuses `feat/notes-new`"), "{said}");
+    assert!(
+        said.contains("error[SCN001]: a password of 15 characters stands in plain text"),
+        "{said}"
+    );
+    assert!(said.contains("DB_PASSWORD=***************"), "{said}");
+    std::fs::remove_file(world.clone.join("app.env")).unwrap();
+    world.commit("Take it out");
+    let (accepted, later) = world.push("feat/notes-new");
+    assert!(!accepted && later.contains("the history keeps it"), "{later}");
+    assert!(!format!("{said}{later}").contains(&secret));
+    // Without the commit that brought it, the branch may come.
+    world.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
+    assert_eq!(world.push("feat/notes-new"), (true, String::new()));
+}
+
+#[test]
+fn guardrails_of_the_main_branch_judge_what_it_would_take() {
+    let world = World::new();
+    world.work("feat/target-new", "Add a target\n\nRisk: none that we know.");
+    let target = "apiVersion: council/v1\nkind: Target\nmetadata: { name: owners }\n\
+        spec: { via: { directory: { path: owners } }, artefacts: [{ name: codeowners, to: CODEOWNERS }] }\n";
+    world.scratch.write("clone/targets.yaml", target);
+    world.commit("More");
+    world.merge_signed("feat/target-new", "ana");
+    let (accepted, said) = world.push("main");
+    assert!(
+        !accepted && said.contains("council refuses `main`, not mergeable: guardrails"),
+        "{said}"
+    );
+    assert!(said.contains("it has no label `owner`"), "{said}");
+    assert!(said.contains("+ create  owners/file/CODEOWNERS"), "{said}");
 }

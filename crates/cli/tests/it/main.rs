@@ -10,11 +10,14 @@
 
 mod bad_input;
 mod check;
+mod document_changes;
 mod e2e;
 mod examples;
 mod explain;
 mod fmt;
+mod following;
 mod hook;
+mod http;
 mod init;
 mod inventory;
 mod ledger;
@@ -25,6 +28,8 @@ mod online;
 mod pages;
 mod past;
 mod pr;
+mod pr_forge;
+mod pr_plan;
 mod reference;
 mod resources;
 mod secrets;

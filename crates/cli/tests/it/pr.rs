@@ -5,7 +5,7 @@ use expect_test::expect;
 use crate::support::{Run, Scratch, git};
 
 /// The staffed company, whose policy for its own document names three seats, in a repository.
-fn staffed() -> Scratch {
+pub(crate) fn staffed() -> Scratch {
     let scratch = Scratch::empty();
     let from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/eustartup-staffed");
     let mut copy = std::process::Command::new("cp");
@@ -16,14 +16,14 @@ fn staffed() -> Scratch {
     scratch
 }
 
-fn commit(scratch: &Scratch, message: &str) {
+pub(crate) fn commit(scratch: &Scratch, message: &str) {
     git(scratch.path(), &["add", "--all"]);
     let author = "--author=Mads <mads.lindholm@eustartup.example>";
     git(scratch.path(), &["commit", "--quiet", author, "-m", message]);
 }
 
 /// Adds a change of the council's own document on a branch.
-fn change(scratch: &Scratch, branch: &str, message: &str) {
+pub(crate) fn change(scratch: &Scratch, branch: &str, message: &str) {
     git(scratch.path(), &["checkout", "--quiet", "-b", branch]);
     let path = "playbook/document/01-purpose.md";
     let text = std::fs::read_to_string(scratch.path().join(path)).unwrap();
@@ -31,10 +31,10 @@ fn change(scratch: &Scratch, branch: &str, message: &str) {
     commit(scratch, message);
 }
 
-const DESCRIBED: &str =
+pub(crate) const DESCRIBED: &str =
     "Say it shorter\n\nDescription: fewer words.\nRisk: somebody misses one.\nRollback: revert.";
 
-fn check(scratch: &Scratch, more: &str) -> Run {
+pub(crate) fn check(scratch: &Scratch, more: &str) -> Run {
     scratch.council(&format!("--playbook playbook pr check --base main {more}"))
 }
 
@@ -44,13 +44,13 @@ fn the_councils_own_document_needs_one_of_the_three_seats() {
     change(&scratch, "feat/document-shorter", DESCRIBED);
     expect![[r#"
         --- stdout
-        passed   Branch       `feat/document-shorter`: Something new
-        passed   Description  every required section says something
-        waits    Review       one of ana (Principal SRE & Bare-Metal Architect), marta (Platform & Virtualization Engineer), chloe (Product & Developer Experience Partner) must agree
-        passed   Playbook     nothing was found
-        skipped  Plan         nothing was planned
-        skipped  Guardrails   was not looked at
-        skipped  Secrets      was not looked at
+        passed  Branch       `feat/document-shorter`: Something new
+        passed  Description  every required section says something
+        waits   Review       one of ana (Principal SRE & Bare-Metal Architect), marta (Platform & Virtualization Engineer), chloe (Product & Developer Experience Partner) must agree
+        passed  Playbook     nothing was found
+        passed  Plan         changes nothing
+        passed  Guardrails   nothing was found
+        passed  Secrets      nothing was found
 
         warning[PRQ004]: one of ana (Principal SRE & Bare-Metal Architect), marta (Platform & Virtualization Engineer), chloe (Product & Developer Experience Partner) must agree
           --> playbook/automation/changes.yaml:42:15
@@ -79,13 +79,13 @@ fn what_is_missing_is_said_with_its_place() {
     change(&scratch, "shorter", "Say it shorter");
     expect![[r#"
         --- stdout
-        failed   Branch       `shorter` follows no pattern
-        failed   Description  nothing is said under Description, Risk, Rollback
-        passed   Review       agreed: marta (Platform & Virtualization Engineer)
-        passed   Playbook     nothing was found
-        skipped  Plan         nothing was planned
-        skipped  Guardrails   was not looked at
-        skipped  Secrets      was not looked at
+        failed  Branch       `shorter` follows no pattern
+        failed  Description  nothing is said under Description, Risk, Rollback
+        passed  Review       agreed: marta (Platform & Virtualization Engineer)
+        passed  Playbook     nothing was found
+        passed  Plan         changes nothing
+        passed  Guardrails   nothing was found
+        passed  Secrets      nothing was found
 
         error[PRQ003]: the description says nothing under `Description`
          --> playbook/automation/changes.yaml:9:16
@@ -234,4 +234,67 @@ fn a_pipeline_is_written_where_its_system_looks_for_it() {
     assert_eq!(run.code, 0, "{run:?}");
     let text = std::fs::read_to_string(scratch.path().join(".gitlab-ci.yml")).unwrap();
     assert!(text.contains("council pr check --repository infra-network"), "{text}");
+}
+
+/// The vendors' schemas, where the folder of published interface facts is at hand.
+fn vendors(name: &str) -> Option<jsonschema::Validator> {
+    let path = format!("{}/../../../shared/specs/{name}", env!("CARGO_MANIFEST_DIR"));
+    let Ok(text) = std::fs::read(path) else {
+        println!("LEFT OUT: the schema {name} is not at hand");
+        return None;
+    };
+    Some(jsonschema::validator_for(&serde_json::from_slice(&text).unwrap()).unwrap())
+}
+
+#[test]
+fn pipelines_are_as_their_vendors_schemas_say() {
+    let scratch = staffed();
+    let steps = "checks: [{ name: 'lint: all', run: \"yamllint -c 'x: y' .\" }], \
+        apply: { environment: production, run: council apply --wait, mode: gated }";
+    for (system, file, schema) in [
+        ("github-actions", ".github/workflows/council.yml", "github-actions/github-workflow.json"),
+        ("gitlab-ci", ".gitlab-ci.yml", "gitlab-ci/gitlab-ci.json"),
+    ] {
+        let pipeline = format!(
+            "apiVersion: council/v1\nkind: Pipeline\nmetadata: {{ name: network }}\n\
+             spec: {{ repository: infra-network, system: {system}, {steps} }}\n"
+        );
+        scratch.write("playbook/pipeline.yaml", pipeline);
+        let run = scratch.council("--playbook playbook pr pipeline network --into .");
+        assert_eq!(run.code, 0, "{run:?}");
+        let text = std::fs::read_to_string(scratch.path().join(file)).unwrap();
+        let value = playbook::data(&text).unwrap();
+        assert!(text.contains("lint: all") && value.is_object(), "{text}");
+        let Some(schema) = vendors(schema) else { continue };
+        let errors: Vec<String> = schema.iter_errors(&value).map(|it| it.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{text}");
+        // The schema does look: a job that is no job is refused.
+        let mut broken = value.clone();
+        broken.as_object_mut().unwrap().insert("jobs".to_owned(), serde_json::json!(7));
+        assert!(!schema.is_valid(&broken), "{system}");
+    }
+}
+
+#[test]
+fn a_target_keeps_the_codeowners_of_its_repository_and_drift_from_it_is_planned() {
+    let scratch = staffed();
+    let target = "apiVersion: council/v1\nkind: Target\nmetadata: { name: owners, annotations: { council/below: playbook/ } }\n\
+        spec:\n  via: { directory: { path: owners } }\n  owner: automation-gitops\n\
+        \x20 artefacts: [{ name: codeowners, to: .github/CODEOWNERS }]\n";
+    change(&scratch, "feat/codeowners-kept", DESCRIBED);
+    scratch.write("playbook/automation/owners.yaml", target);
+    commit(&scratch, "Keep CODEOWNERS at a target");
+    let run = check(&scratch, "--format json");
+    assert_eq!(run.json()["plan"]["creates"], 1, "{run:?}");
+    git(scratch.path(), &["checkout", "--quiet", "main"]);
+    git(scratch.path(), &["merge", "--quiet", "--no-ff", "-m", "Merge", "feat/codeowners-kept"]);
+    git(scratch.path(), &["checkout", "--quiet", "-b", "feat/seat-handed"]);
+    let path = "playbook/seats/seats.yaml";
+    let seats = std::fs::read_to_string(scratch.path().join(path)).unwrap();
+    let handed = seats.replacen("primary: jonas", "primary: mads", 1);
+    assert_ne!(handed, seats);
+    scratch.write(path, handed);
+    commit(&scratch, DESCRIBED);
+    let run = check(&scratch, "--format json");
+    assert_eq!(run.json()["plan"]["updates"], 1, "the file follows the seat: {run:?}");
 }

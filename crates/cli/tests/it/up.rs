@@ -23,9 +23,15 @@ impl Drop for Server {
 
 impl Server {
     pub(crate) fn start(scratch: &Scratch) -> Self {
+        Self::start_with(scratch, &[])
+    }
+
+    /// Starts it with further arguments.
+    pub(crate) fn start_with(scratch: &Scratch, arguments: &[&str]) -> Self {
         let mut child = scratch
             .command()
             .args(["up", "--listen", "127.0.0.1:0", "--format", "json"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
@@ -47,11 +53,18 @@ impl Server {
         self.banner["sign_in"].as_str().unwrap().to_owned()
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
+        self.send("GET", path, "", "")
+    }
+
+    /// Sends a request with further lines of its head.
+    pub(crate) fn send(&self, method: &str, path: &str, head: &str, body: &str) -> String {
         let address = self.banner["address"].as_str().unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+        let length = body.len();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n")
             .unwrap();
+        write!(stream, "Content-Length: {length}\r\n{head}\r\n{body}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer

@@ -12,14 +12,15 @@ use crate::context::Context;
 use crate::files;
 use crate::guess::did_you_mean;
 use crate::page::{Tone, paint};
-use crate::pull_request::{self, Case, Ci, OnForge, Output};
+use crate::pull_request::{self, Case, Ci, OnForge, Output, Texts};
 use crate::repository::Repository;
 
-/// Check whether a change may be merged: branch, description, review, playbook, plan, secrets
+/// Check whether a change may be merged: branch, description, review, playbook, plan, guardrails, secrets
 ///
 /// Runs anywhere: in a pipeline of GitHub, GitLab, Forgejo, Gitea or Jenkins it reads what that says about the
 /// pull request, elsewhere it takes the branch that is checked out. What is asked for comes from the playbook as it
-/// is on the base, so that no change approves itself.
+/// is on the base, so that no change approves itself. The plan is what merging would do at targets that are as the base
+/// wants them; no target is asked. Secrets are looked for in every line that any of the commits adds.
 ///
 /// Exits with 0 when it may be merged, 1 when something must be changed, 3 when somebody else must agree first.
 /// `--format` also takes `sarif`, `github` and `gitlab`; `--comment` writes the text for the forge.
@@ -84,9 +85,15 @@ pub(super) fn run(check: &Check, context: &Context) -> Result<Outcome, CommandEr
         Some(forge) => read_back(request, forge)?,
         None => request,
     };
-    let case = Case { base, head, below: own.clone(), request };
-    let report = pull_request::check(&case, context);
-    tell(check, &report, head, context)?;
+    let commits = pull_request::Range {
+        git: &git,
+        base: Some(range.base.clone()),
+        head: range.head.clone(),
+        below: own.as_deref().unwrap_or_default(),
+    };
+    let case = Case { base, head, below: own.clone(), range: Some(commits), request };
+    let (report, texts) = pull_request::check(&case, context);
+    tell(check, &report, &texts, context)?;
     if let Some(forge) = on_forge.filter(|_| check.post) {
         context.printer.note(forge.post(&report, &range.head)?);
     }
@@ -97,7 +104,7 @@ pub(super) fn run(check: &Check, context: &Context) -> Result<Outcome, CommandEr
 fn tell(
     check: &Check,
     report: &Report,
-    sources: &Workspace,
+    sources: &Texts<'_>,
     context: &Context,
 ) -> Result<(), CommandError> {
     let directory = &context.environment.directory;

@@ -36,7 +36,7 @@ pub(super) fn run(command: &Codeowners, context: &Context) -> Result<Outcome, Co
             .hint("list them with `council list repository`"));
     }
     let provider = declared.and_then(|it| it.spec.provider);
-    let provider = provider.map(|provider| format!("{provider:?}").to_lowercase());
+    let provider = provider.map(|provider| provider.word().to_owned());
     let system = command.system.clone().or(provider).unwrap_or_else(|| "github".to_owned());
     let below = below(workspace.root());
     let scope = Scope {

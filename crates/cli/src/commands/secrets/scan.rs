@@ -140,22 +140,10 @@ impl Texts {
         let Ok(text) = String::from_utf8(bytes) else { return Vec::new() };
         let leaks = secrets::scan(&name, &text);
         if !leaks.is_empty() {
-            self.covered.insert(name, cover(&text, &leaks));
+            self.covered.insert(name, secrets::cover(&text, &leaks));
         }
         leaks
     }
-}
-
-/// The text with every found secret covered by as many signs.
-fn cover(text: &str, leaks: &[Leak]) -> String {
-    let mut covered = text.to_owned();
-    for span in leaks.iter().filter_map(|leak| leak.span) {
-        let range = span.start as usize..span.end as usize;
-        let signs = text.get(range.clone()).unwrap_or_default().bytes();
-        let signs: String = signs.map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        covered.replace_range(range, &signs);
-    }
-    covered
 }
 
 impl Sources for Texts {
