@@ -16,7 +16,22 @@ use crate::record::decision::Stage;
 /// Answers a question from ownership, areas and decision types.
 pub fn answer(model: &Model, query: &str, facts: &Facts) -> Answer {
     let subject = Subject::understand(model, query);
-    org::who::answer_with(model, query, facts, claims(model, &subject))
+    with_successor(model, org::who::answer_with(model, query, facts, claims(model, &subject)))
+}
+
+/// Adds to an answer about a superseded decision which one to ask about instead.
+pub fn with_successor(model: &Model, mut answer: Answer) -> Answer {
+    if answer.retired.is_none() {
+        answer.retired = superseded(model, &answer.subject);
+    }
+    answer
+}
+
+fn superseded(model: &Model, subject: &Subject) -> Option<String> {
+    let Subject::Resource { reference, .. } = subject else { return None };
+    let decision = model.get::<Decision>(reference.strip_prefix("decision/")?)?;
+    let (successor, _) = decision.successor()?;
+    Some(format!("`{reference}` is superseded; ask about `decision/{successor}` instead"))
 }
 
 /// Everything that breaks when somebody leaves, with what the record knows to be unfinished.
@@ -270,6 +285,23 @@ mod tests {
         let found = answer(workspace.model(), "platform/openstack.yaml", &facts);
         assert_eq!(names(&found.approves), "seat/net seat/sre");
         assert!(found.approves[0].because[0].contains("must agree"), "{found:?}");
+    }
+
+    #[test]
+    fn a_superseded_decision_names_the_one_that_replaced_it() {
+        let workspace = TRIAL.read(
+            "
+            Decision/old: {status: accepted, date: 2026-01-01, superseded_by: new}
+            Decision/new: {status: accepted, date: 2026-02-01, supersedes: [old]}
+            ",
+        );
+        let found = answer(workspace.model(), "decision/old", &Facts { today: TODAY });
+        assert_eq!(
+            found.retired.as_deref(),
+            Some("`decision/old` is superseded; ask about `decision/new` instead")
+        );
+        let found = answer(workspace.model(), "decision/new", &Facts { today: TODAY });
+        assert_eq!(found.retired, None);
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub(crate) fn run(who: &Who, context: &Context) -> Result<Outcome, CommandError>
     // Swaps stand in the record; this answers from the playbook alone, as the rest of it does.
     claims.extend(reliability::who::claims(model, &subject, &[], context.now_in(model)));
     let found = org::who::answer_with(model, &query, &context.facts(model), claims);
+    let found = governance::who::with_successor(model, found);
     let is_empty = found.is_empty();
     if is_empty {
         let guesses: Vec<String> =
@@ -58,7 +59,7 @@ struct Shown {
 impl Answer for Shown {
     fn write(&self, page: &mut Page) {
         if let Some(retired) = &self.found.retired {
-            let label = page.tone(Tone::Warning, "retired:");
+            let label = page.tone(Tone::Warning, "no more:");
             page.line(format!("{label} {retired}"));
         }
         let Found { decides, approves, consulted, informed, on_call, backs_up, .. } = &self.found;

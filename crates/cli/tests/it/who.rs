@@ -87,3 +87,19 @@ fn the_table_of_seats_shows_its_gaps() {
     "#]]
     .assert_eq(&scratch.council("seats --gaps").shown());
 }
+
+#[test]
+fn what_is_no_more_says_what_to_ask_about_instead() {
+    let scratch = Scratch::staffed();
+    scratch.write(
+        "old.yaml",
+        "apiVersion: council/v1\nkind: Service\nmetadata: { name: old-api, retired: 2026-01-01, replaced_by: service/api }\nspec: { owner: seat/network-security, tier: critical }\n",
+    );
+    expect![[r#"
+        --- stdout
+        no more: `service/old-api` is retired since 2026-01-01; ask about `service/api` instead
+        decides    Network & Security Architect  Ana Silva           owns `service/old-api`
+        stands in  Network & Security Architect  Ben Okoro (backup)  `ben` is the backup of `seat/network-security`
+        --- exit 0
+    "#]].assert_eq(&scratch.council("who service/old-api").shown());
+}
