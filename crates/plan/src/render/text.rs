@@ -61,8 +61,19 @@ fn value(value: Option<&Value>) -> String {
     const LONGEST: usize = 24;
     match value {
         None => "unset".to_owned(),
-        Some(Value::String(text)) => cut(text, LONGEST),
-        Some(other) => cut(&other.to_string(), LONGEST),
+        Some(value) => cut(&plain(value), LONGEST),
+    }
+}
+
+/// As people write it: without quotes, and a list of one without brackets.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => match items.as_slice() {
+            [only] => plain(only),
+            items => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }
 
@@ -115,6 +126,14 @@ mod tests {
         assert_eq!(money(Micros(12_505_000), "EUR"), "+12.51 EUR");
         assert_eq!(money(Micros(-1_234_000_000), "EUR"), "-1,234.00 EUR");
         assert_eq!(money(Micros(4_999), ""), "+0.00");
+    }
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        let shown = |json: Value| value(Some(&json));
+        assert_eq!(shown(serde_json::json!(["10.50.0.0/22"])), "10.50.0.0/22");
+        assert_eq!(shown(serde_json::json!(["eu-1", 2, []])), "[eu-1, 2, []]");
+        assert_eq!(value(None), "unset");
     }
 
     #[test]
