@@ -1,7 +1,12 @@
-//! How a change looks on a terminal: what it is, what its plan does, what the gate says, who approved.
+//! How a change looks on a terminal: what it is, what its plan does, what the gate says, who approved, what comes next.
+//!
+//! Each thing is said once: while there is a gate to pass, its reasons are why the change waits.
 
-use crate::changes::{Approval, Detail, Verdict};
+use crate::changes::{Approval, Detail, Need, Verdict};
+use crate::command_error::CommandError;
+use crate::context::Context;
 use crate::page::{Page, Tone};
+use crate::printer;
 use crate::table::Table;
 
 /// Writes a change with the screen of its plan.
@@ -11,13 +16,12 @@ pub(crate) fn write(page: &mut Page, detail: &Detail, screen: Option<&str>) {
     let title = page.tone(Tone::Heading, &card.title);
     page.line(format!("{id} {title}"));
     page.line(format!("{}, by {}", stage(page, &card.stage), card.author.title));
-    for why in &card.waits {
-        let why = page.tone(Tone::Quiet, format!("  {why}"));
-        page.line(why);
+    if let Some(by) = &detail.rolled_back_by {
+        page.line(format!("  taken back by {by}"));
     }
     if let Some(failure) = &detail.failure {
         let failure = page.tone(Tone::Error, failure);
-        page.line(failure);
+        page.line(format!("  {failure}"));
     }
     said(page, detail);
     if let Some(screen) = screen {
@@ -32,6 +36,68 @@ pub(crate) fn write(page: &mut Page, detail: &Detail, screen: Option<&str>) {
         let table = approvals(page, &detail.approvals);
         page.table(&table);
     }
+}
+
+/// Shows a change whole: machines get everything, people the page, and on stderr what comes next.
+pub(crate) fn show(
+    detail: &Detail,
+    screen: Option<&str>,
+    context: &Context,
+) -> Result<(), CommandError> {
+    if context.printer.is_machine() {
+        return context.printer.data(&printer::json(&detail.found));
+    }
+    let mut page = Page::new(context.printer.color_out());
+    write(&mut page, detail, screen);
+    context.printer.data(&page.finish())?;
+    next(detail, context);
+    Ok(())
+}
+
+/// Shows where a change stands, in a few lines.
+pub(crate) fn stand(detail: &Detail, context: &Context) -> Result<(), CommandError> {
+    if context.printer.is_machine() {
+        return context.printer.data(&printer::json(&detail.found));
+    }
+    let mut page = Page::new(context.printer.color_out());
+    let card = &detail.card;
+    page.line(format!("{} {}", page.tone(Tone::Name, &card.id), stage(&page, &card.stage)));
+    holds(&mut page, detail);
+    context.printer.data(&page.finish())?;
+    next(detail, context);
+    Ok(())
+}
+
+/// Why it waits, a line each.
+pub(crate) fn holds(page: &mut Page, detail: &Detail) {
+    for reason in detail.verdict.iter().flat_map(Verdict::holds) {
+        page.line(format!("  waits: {}", reason.text));
+        if let Some(change) = &reason.would_change {
+            let change = page.tone(Tone::Quiet, format!("    it would pass if {change}"));
+            page.line(change);
+        }
+    }
+}
+
+/// Says on stderr what somebody would do now.
+pub(crate) fn next(detail: &Detail, context: &Context) {
+    let id = &detail.card.id;
+    let is_allowed = detail.verdict.as_ref().is_some_and(|verdict| verdict.outcome == "allow");
+    let next = match detail.card.stage.as_str() {
+        "draft" => format!("plan it with `council change plan {id}`"),
+        "planned" => format!("ask the seats with `council change submit {id}`"),
+        "awaiting-approval" if !detail.may_approve_for.is_empty() => {
+            let plan = detail.plan.as_ref().map(|plan| plan.short()).unwrap_or_default();
+            format!("agree to it with `council approve {id} --plan {plan}`")
+        }
+        "approved" if is_allowed => format!("carry it out with `council apply {id}`"),
+        "applying" | "verifying" => format!("watch it with `council apply {id}`"),
+        "failed" => format!(
+            "go on with `council apply {id}`, or take it back with `council change rollback {id}`"
+        ),
+        _ => return,
+    };
+    context.printer.note(&format!("next: {next}"));
 }
 
 fn said(page: &mut Page, detail: &Detail) {
@@ -50,8 +116,8 @@ fn said(page: &mut Page, detail: &Detail) {
     }
 }
 
-/// What the gate says, with what would change it.
-pub(crate) fn gate(page: &mut Page, verdict: &Verdict) {
+/// What the gate says, with what would change it, and who is asked.
+fn gate(page: &mut Page, verdict: &Verdict) {
     let tone = if verdict.outcome == "allow" { Tone::Good } else { Tone::Warning };
     let outcome = page.tone(tone, &verdict.outcome);
     page.heading(format!("Gate: {outcome}"));
@@ -66,6 +132,31 @@ pub(crate) fn gate(page: &mut Page, verdict: &Verdict) {
             let change = page.tone(Tone::Quiet, format!("    it would pass if {change}"));
             page.line(change);
         }
+    }
+    let mut table = Table::default();
+    for need in verdict.needed.iter().filter(|need| need.state != "not-needed") {
+        table.row([
+            page.tone(Tone::Quiet, format!("  {}", asked_to(need))),
+            need.party.clone(),
+            state(need),
+        ]);
+    }
+    page.table(&table);
+}
+
+fn asked_to(need: &Need) -> &'static str {
+    match need.kind.as_str() {
+        "approve" => "approves",
+        "consult" => "is consulted",
+        _ => "is told",
+    }
+}
+
+fn state(need: &Need) -> String {
+    match (need.state.as_str(), need.people.as_slice()) {
+        ("given", people) => format!("approved by {}", people.join(", ")),
+        ("open", people) if !people.is_empty() => format!("open: {}", people.join(" or ")),
+        (state, _) => state.replace('-', " "),
     }
 }
 

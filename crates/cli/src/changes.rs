@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use plan::Plan;
-use plan::render::{Context as Around, Need as Asked, screen};
+use plan::render::{Context as Around, screen};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::client::Client;
 use crate::command_error::CommandError;
@@ -82,6 +83,9 @@ pub(crate) struct Progress {
 /// One change.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Detail {
+    /// All of it, as the council gave it.
+    #[serde(skip)]
+    pub(crate) found: Value,
     pub(crate) card: Card,
     pub(crate) description: Option<String>,
     pub(crate) risk: Option<String>,
@@ -93,12 +97,33 @@ pub(crate) struct Detail {
     pub(crate) steps: Progress,
     pub(crate) failure: Option<String>,
     pub(crate) may_approve_for: Vec<String>,
+    pub(crate) cites: Vec<String>,
+    pub(crate) windows: Vec<Value>,
+    pub(crate) silences: Vec<Value>,
+    pub(crate) notice: Option<String>,
+    pub(crate) rolled_back_by: Option<String>,
 }
 
 impl Detail {
     /// Asks for a change.
     pub(crate) fn of(client: &Client, id: &str) -> Result<Self, CommandError> {
-        client.get(&path(id, ""))
+        let found: Value = client.get(&path(id, ""))?;
+        let read = Self::deserialize(&found).map_err(|error| {
+            CommandError::failed("the council answered something unexpected")
+                .why(error)
+                .hint("use the `council` of the same version as the server's")
+        })?;
+        Ok(Self { found, ..read })
+    }
+
+    /// Says whether an executor works on it, or is about to.
+    pub(crate) fn is_under_way(&self) -> bool {
+        matches!(self.card.stage.as_str(), "applying" | "verifying")
+    }
+
+    /// Says whether something happens around it while it is applied.
+    pub(crate) fn has_maintenance(&self) -> bool {
+        !self.windows.is_empty() || !self.silences.is_empty() || self.notice.is_some()
     }
 
     /// The plan that is to be approved.
@@ -110,27 +135,26 @@ impl Detail {
         })
     }
 
-    /// Its plan on one screen, with what the gate says below.
+    /// Its plan on one screen.
     pub(crate) fn screen(&self, client: &Client) -> Result<Option<String>, CommandError> {
         let Some(planned) = &self.plan else { return Ok(None) };
         let plan = load(client, &planned.hash)?;
         let drill_down = format!("council change show {} --steps", self.card.id);
-        Ok(Some(screen(&plan, &Around { drill_down, ..self.around() }, SCREEN)))
+        Ok(Some(screen(&plan, &Around { drill_down, ..Around::default() }, SCREEN)))
     }
+}
 
-    fn around(&self) -> Around {
-        let Some(verdict) = &self.verdict else { return Around::default() };
-        let asked = verdict.needed.iter().filter(|need| need.kind == "approve");
-        let needs = asked.filter(|need| need.state != "not-needed").map(|need| Asked {
-            who: need.party.clone(),
-            state: match (need.state.as_str(), need.people.as_slice()) {
-                ("given", people) => format!("approved by {}", people.join(", ")),
-                ("open", people) if !people.is_empty() => format!("open: {}", people.join(" or ")),
-                (state, _) => state.replace('-', " "),
-            },
-            met: need.state == "given",
-        });
-        Around { needs: needs.collect(), ..Around::default() }
+impl Planned {
+    /// As much of the hash as people compare.
+    pub(crate) fn short(&self) -> &str {
+        self.hash.get(..12).unwrap_or(&self.hash)
+    }
+}
+
+impl Verdict {
+    /// The reasons that stand in the way.
+    pub(crate) fn holds(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().filter(|reason| reason.outcome != "allow" && !reason.overridden)
     }
 }
 

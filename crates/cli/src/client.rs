@@ -19,8 +19,15 @@ pub(crate) use access::{Access, forget, remember};
 use crate::command_error::CommandError;
 use crate::context::Context;
 
-/// How long an answer may take. The server gives up after 30 seconds itself.
+/// How long an answer to a question may take. The server gives up after 30 seconds itself.
 const TIMEOUT: Duration = Duration::from_secs(35);
+
+/// How long something that is done may take: whoever plans waits for tools that log in to every host of a site, for which
+/// the server allows half an hour.
+const DEED_TIMEOUT: Duration = Duration::from_secs(31 * 60);
+
+/// How soon a server that is gone is noticed while it is waited for.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// A council that answers.
 #[derive(Debug)]
@@ -47,6 +54,7 @@ impl Client {
         let http = reqwest::Client::builder()
             .user_agent(concat!("council/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(5))
+            .tcp_keepalive(KEEP_ALIVE)
             .build()
             .map_err(|error| failed("the HTTP client", &error))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -69,7 +77,8 @@ impl Client {
 
     /// Lets time pass.
     pub(crate) fn wait(&self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        // A timer can be made only within the runtime that drives it.
+        self.runtime.block_on(async { tokio::time::sleep(time).await });
     }
 
     /// Does something.
@@ -136,7 +145,8 @@ impl Client {
         body: Option<&impl Serialize>,
     ) -> Result<Response, CommandError> {
         let is_write = method != Method::GET;
-        let mut request = self.request(method, path).timeout(TIMEOUT);
+        let timeout = if is_write { DEED_TIMEOUT } else { TIMEOUT };
+        let mut request = self.request(method, path).timeout(timeout);
         if let Some(body) = body {
             request = request.json(body);
         }

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use org::kinds::Organization;
 use playbook::{Facts, Model, Workspace};
+use server::Clock;
 
 use crate::arguments::{Arguments, Options};
 use crate::checked::Checked;
@@ -101,6 +102,15 @@ impl Context {
             Ok(noon) if named => noon.timestamp(),
             Ok(_) | Err(_) => self.environment.now,
         }
+    }
+
+    /// The clock of a server that this run starts: the machine's, or one that begins at noon of the day that was asked for.
+    pub(crate) fn clock_in(&self, model: &Model) -> Clock {
+        if self.options.date.is_none() {
+            return Clock::system();
+        }
+        let ahead = self.now_in(model).duration_since(self.environment.now);
+        Clock::driven(move || Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX))
     }
 
     fn today(&self, model: &Model) -> Date {

@@ -2,11 +2,14 @@
 //!
 //! Changes are planned, judged and applied by the server's own code, over its API, whether somebody runs it or not: the
 //! gate of a laptop must be the gate of the company. Without a running server the ledger of the data directory is opened
-//! here, on loopback and a free port, for one person; nobody else learns the session.
+//! here, on loopback and a free port, for one person; nobody else learns the session. Who only looks leaves nothing
+//! behind: where there is no record yet, the council stands in a directory that is gone with the command.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use server::{Config, Running};
+use server::{Clock, Config, Running};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::client::{Access, Client};
@@ -27,42 +30,92 @@ pub(crate) struct Speaker {
 pub(crate) struct Council {
     client: Option<Client>,
     opened: Option<(Runtime, Running)>,
+    /// Where it stands when it leaves nothing behind; gone after everything else.
+    passing: Option<TempDir>,
+}
+
+/// What a server of this binary is composed of, before anything was asked of it.
+pub(crate) fn config(root: PathBuf, data: PathBuf) -> Config {
+    Config {
+        document_parts: crate::document_parts(),
+        artefacts: crate::artefacts::artefacts(),
+        variable: crate::environment::variable,
+        hosts: |model, today| crate::hosts::declared(model, today).collect(),
+        ..Config::local(root, data)
+    }
 }
 
 impl Council {
-    /// Reaches the council that is named, that runs, or that can be opened here; in this order.
+    /// Reaches the council that is named, that runs, or that can be opened here, in this order, to do something.
     pub(crate) fn reach(context: &Context, speaker: &Speaker) -> Result<Self, CommandError> {
+        match Self::there(context)? {
+            There::Running(access) => Self::running(access),
+            There::Here { root, data } => {
+                if speaker.person.is_none() {
+                    return Err(nobody());
+                }
+                data_dir::prepare(&data, &root)?;
+                context.printer.note("no council runs here; its record is opened for this command");
+                Self::open(context, config(root, data), speaker)
+            }
+        }
+    }
+
+    /// Reaches it to look at something: nothing is there afterwards that was not there before.
+    pub(crate) fn look(context: &Context, speaker: &Speaker) -> Result<Self, CommandError> {
+        match Self::there(context)? {
+            There::Running(access) => Self::running(access),
+            There::Here { root, data } if data.join(data_dir::LEDGER).is_file() => {
+                context.printer.note("no council runs here; its record is opened for this command");
+                Self::open(context, config(root, data), speaker)
+            }
+            There::Here { root, .. } => {
+                let passing = tempfile::tempdir().map_err(|error| {
+                    CommandError::failed("no directory could be made to plan in").why(error)
+                })?;
+                let data = passing.path().join("data");
+                let mut opened = Self::open(context, config(root, data), speaker)?;
+                opened.passing = Some(passing);
+                Ok(opened)
+            }
+        }
+    }
+
+    fn there(context: &Context) -> Result<There, CommandError> {
         let environment = &context.environment;
         if environment.url.is_some() {
-            return Self::running(Access::find(environment)?);
+            return Access::find(environment).map(There::Running);
         }
         // Without a playbook at hand there is only what was signed in to.
         let Ok(root) = context.root(None) else {
-            return Self::running(Access::find(environment)?);
+            return Access::find(environment).map(There::Running);
         };
         let data = data_dir::of(environment.data.as_deref(), &root, &environment.directory);
         if let Some(url) = data_dir::address(&data) {
-            let council = Self::running(Access::at(url, environment)?)?;
+            let access = Access::at(url, environment)?;
             // What a server that was killed has left behind leads nowhere.
-            if council.client().answers() {
-                return Ok(council);
+            if Client::to(access.clone())?.answers() {
+                return Ok(There::Running(access));
             }
         }
         if !data.join(data_dir::LEDGER).is_file()
             && let Some(access) = Access::stored(environment)?
         {
-            return Self::running(access);
+            return Ok(There::Running(access));
         }
-        data_dir::prepare(&data, &root)?;
-        Self::open(context, Config::local(root, data), speaker)
+        Ok(There::Here { root, data })
     }
 
     fn running(access: Access) -> Result<Self, CommandError> {
-        Ok(Self { client: Some(Client::to(access)?), opened: None })
+        Ok(Self { client: Some(Client::to(access)?), opened: None, passing: None })
     }
 
     fn open(context: &Context, config: Config, speaker: &Speaker) -> Result<Self, CommandError> {
-        let config = Config { sign_in_as: speaker.person.clone(), ..config };
+        let clock = match context.options.date {
+            Some(_) => context.clock_in(context.open(None)?.model()),
+            None => Clock::system(),
+        };
+        let config = Config { sign_in_as: speaker.person.clone(), clock, ..config };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -78,14 +131,33 @@ impl Council {
             .hint("see them with `council check`"));
         }
         let client = sign_in(&running, speaker)?;
-        context.printer.note("no council runs here; its record is opened for this command");
-        Ok(Self { client: Some(client), opened: Some((runtime, running)) })
+        Ok(Self { client: Some(client), opened: Some((runtime, running)), passing: None })
     }
 
     /// Speaks to it.
     pub(crate) fn client(&self) -> &Client {
         self.client.as_ref().expect("BUG: the client is taken only when the council is dropped")
     }
+
+    /// Says whether it began with this command, and so has not looked at anything before.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.opened.is_some()
+    }
+}
+
+/// Where the council is.
+enum There {
+    /// Somebody runs it.
+    Running(Access),
+    /// Its record can be opened.
+    Here { root: PathBuf, data: PathBuf },
+}
+
+fn nobody() -> CommandError {
+    CommandError::usage("nobody is named to act")
+        .why("no council runs here, so that no sign-in says who you are")
+        .hint("name yourself with `--as PERSON`; `council list person` has the names")
+        .hint("or sign in to a running council with `council login LINK`")
 }
 
 impl Drop for Council {

@@ -39,6 +39,7 @@ mod online;
 mod page;
 mod panic;
 mod past;
+mod plan_file;
 mod playbook_root;
 mod printer;
 mod pull_request;

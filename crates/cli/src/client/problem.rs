@@ -43,7 +43,7 @@ fn explain(status: StatusCode, problem: Problem) -> CommandError {
     }
     let needed = would_pass_if.map(|needed| format!("it would pass if {needed}"));
     let sign_in = (status == StatusCode::UNAUTHORIZED)
-        .then(|| "sign in with `council login`, or set COUNCIL_TOKEN".to_owned());
+        .then(|| "sign in with `council login LINK`; whoever runs the council makes a link with `council invite`".to_owned());
     // The server's own hint about signing in speaks of headers, which are not for people here.
     let hint = if sign_in.is_some() { None } else { hint };
     refused.hints(needed.into_iter().chain(hint.map(|hint| lower(&hint))).chain(sign_in))

@@ -7,6 +7,7 @@ use crate::changes::{Detail, path};
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::council::{Council, Speaker};
+use crate::{change_page, plan_file};
 
 /// Approve the plan of a change, for a seat that you hold
 ///
@@ -19,8 +20,8 @@ pub(crate) struct Approve {
     /// The seat [default: the only one that you may approve for]
     #[arg(long, value_name = "SEAT")]
     seat: Option<String>,
-    /// The hash of the plan that you read, or its first digits
-    #[arg(long, value_name = "HASH")]
+    /// The plan that you read: its file, its hash, or the first digits of it
+    #[arg(long, value_name = "FILE|HASH")]
     plan: Option<String>,
     /// A remark
     #[arg(long, value_name = "WORDS")]
@@ -35,14 +36,7 @@ pub(crate) fn run(approve: &Approve, context: &Context) -> Result<Outcome, Comma
     let council = Council::reach(context, speaker)?;
     let client = council.client();
     let detail = Detail::of(client, change)?;
-    let planned = detail.planned()?;
-    if let Some(read) = plan.as_ref().filter(|read| !planned.hash.starts_with(read.as_str())) {
-        return Err(CommandError::failed(format!(
-            "`{read}` is not the plan of `{change}` any more"
-        ))
-        .why(format!("its plan is {}", planned.hash))
-        .hint(format!("read it with `council change show {change}`")));
-    }
+    let planned = plan_file::same(&detail, plan.as_deref(), context)?;
     let seat = match (seat, detail.may_approve_for.as_slice()) {
         (Some(seat), _) => seat.strip_prefix("seat/").unwrap_or(seat).to_owned(),
         (None, [only]) => only.clone(),
@@ -56,12 +50,9 @@ pub(crate) fn run(approve: &Approve, context: &Context) -> Result<Outcome, Comma
         "seat": seat, "plan": planned.hash, "revision": planned.revision, "comment": comment,
     });
     client.act(&path(change, "approvals"), &body)?;
-    let detail = Detail::of(client, change)?;
-    context.printer.note(&format!("approved `{change}` for seat/{seat}"));
-    context.printer.data(&format!("{change} {}\n", detail.card.stage.replace('-', " ")))?;
-    for why in &detail.card.waits {
-        context.printer.note(&format!("waits: {why}"));
-    }
+    let short = planned.short();
+    context.printer.note(&format!("approved plan {short} of `{change}` for `seat/{seat}`"));
+    change_page::stand(&Detail::of(client, change)?, context)?;
     Ok(Outcome::Done)
 }
 

@@ -55,7 +55,10 @@ enum Action {
 
 /// Runs it.
 pub(crate) fn run(freeze: &Freeze, context: &Context) -> Result<Outcome, CommandError> {
-    let council = Council::reach(context, &freeze.speaker)?;
+    let council = match &freeze.action {
+        Action::List => Council::look(context, &freeze.speaker)?,
+        Action::Declare { .. } | Action::Lift { .. } => Council::reach(context, &freeze.speaker)?,
+    };
     let client = council.client();
     let said = match &freeze.action {
         Action::List => return list(client.get("/api/v1/freezes")?, context),

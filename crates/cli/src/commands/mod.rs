@@ -19,6 +19,7 @@ mod freeze;
 mod hook;
 mod init;
 mod inventory;
+mod invite;
 mod kinds;
 mod ledger;
 mod list;
@@ -84,6 +85,7 @@ pub(crate) enum Command {
     Secrets(secrets::Secrets),
     Doc(doc::Doc),
     Calendar(calendar::Calendar),
+    Invite(invite::Invite),
     Login(login::Login),
     Logout(login::Logout),
     Token(token::Token),
@@ -136,6 +138,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Secrets(command) => secrets::run(command, context),
         Command::Doc(command) => doc::run(command, context),
         Command::Calendar(command) => calendar::run(command, context),
+        Command::Invite(command) => invite::run(command, context),
         Command::Login(command) => login::run(command, context),
         Command::Logout(command) => login::out(command, context),
         Command::Token(command) => token::run(command, context),

@@ -17,7 +17,8 @@ use crate::page::Page;
 /// Show what would change at the targets, and change nothing
 ///
 /// Compares what the playbook wants with what the targets have. The plan is what it says: its hash covers every step,
-/// and a file that somebody edited is refused. Exits with 0 whether there is something to do or not.
+/// and a file that somebody edited is refused. Exits with 0 whether there is something to do or not. Without a running
+/// council and without a record it needs the playbook alone, and leaves nothing behind.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Plan {
     /// Only this target; may be given several times
@@ -33,7 +34,7 @@ pub(crate) struct Plan {
 /// Runs it.
 pub(crate) fn run(command: &Plan, context: &Context) -> Result<Outcome, CommandError> {
     let Plan { target, out, speaker } = command;
-    let council = Council::reach(context, speaker)?;
+    let council = Council::look(context, speaker)?;
     let plan: Made = council.client().post("/api/v1/plans", &json!({ "targets": target }))?;
     if let Some(out) = out {
         files::write(&context.environment.directory.join(out), &(plan.to_json() + "\n"))?;

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
-use crate::{data_dir, playbook_root, remote, start_error};
+use crate::{council, data_dir, playbook_root, remote, start_error};
 
 /// Where it listens by default. Loopback, because nobody else should read along; a port that no
 /// well-known service claims.
@@ -90,7 +90,8 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     let root = playbook_root::find(named, &context.environment.directory)?;
     // Read once: what is judged here is what is served.
     let reader = Reader::of(context.open(Some(&root))?);
-    let snapshot = reader.snapshot(context.environment.now);
+    let clock = context.clock_in(reader.workspace().model());
+    let snapshot = reader.snapshot(clock.now());
     let found = Summary::of(&snapshot.diagnostics, 0);
     if found.errors > 0 && !up.despite_errors {
         return refuse(reader.workspace(), &snapshot, context, found.errors);
@@ -103,7 +104,7 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
         forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
-    let config = Config { remote, ..config(up, root, data) };
+    let config = Config { remote, clock, ..config(up, root, data) };
     serve(config, (reader, snapshot), up, context, banner)
 }
 
@@ -143,11 +144,7 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
         behind_proxy: proxy
             .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
         sign_in_as: up.person.clone(),
-        document_parts: crate::document_parts(),
-        artefacts: crate::artefacts::artefacts(),
-        variable: crate::environment::variable,
-        hosts: |model, today| crate::hosts::declared(model, today).collect(),
-        ..Config::local(root, data)
+        ..council::config(root, data)
     }
 }
 
@@ -187,6 +184,11 @@ fn announce(
     up: &Up,
     context: &Context,
 ) -> Result<(), CommandError> {
+    if let Some(day) = context.options.date {
+        context.printer.warn(&format!(
+            "the clock begins at noon of {day}, because of `--date`; the record keeps such times"
+        ));
+    }
     banner.address = running.address.to_string();
     banner.sign_in.clone_from(&running.sign_in_link);
     match context.printer.format() {

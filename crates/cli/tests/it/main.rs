@@ -9,6 +9,8 @@
 )]
 
 mod bad_input;
+mod canaries;
+mod changes;
 mod check;
 mod document_changes;
 mod e2e;
@@ -16,6 +18,7 @@ mod examples;
 mod explain;
 mod fmt;
 mod following;
+mod guide;
 mod hook;
 mod http;
 mod init;

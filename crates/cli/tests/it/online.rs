@@ -296,7 +296,7 @@ fn a_council_that_cannot_be_asked_is_no_reason_to_be_silent_about_it() {
     assert!(run.out.contains("Buy GPUs"), "{run:?}");
     let alone = "warning: this shows the playbook alone, without the record: ";
     assert!(run.err.starts_with(alone), "{run:?}");
-    assert!(run.err.contains("sign in with `council login`"), "{run:?}");
+    assert!(run.err.contains("sign in with `council login LINK`"), "{run:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use expect_test::expect;
 
@@ -23,19 +23,25 @@ impl Drop for Server {
 
 impl Server {
     pub(crate) fn start(scratch: &Scratch) -> Self {
-        Self::start_with(scratch, &[])
+        Self::start_with(scratch, |_| {})
     }
 
-    /// Starts it with further arguments.
-    pub(crate) fn start_with(scratch: &Scratch, arguments: &[&str]) -> Self {
-        let mut child = scratch
-            .command()
+    /// The same, with further arguments.
+    pub(crate) fn start_saying(scratch: &Scratch, arguments: &[&str]) -> Self {
+        Self::start_with(scratch, |command| {
+            command.args(arguments);
+        })
+    }
+
+    /// The same, with a changed environment.
+    pub(crate) fn start_with(scratch: &Scratch, change: impl FnOnce(&mut Command)) -> Self {
+        let mut command = scratch.command();
+        command
             .args(["up", "--listen", "127.0.0.1:0", "--format", "json"])
-            .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::inherit());
+        change(&mut command);
+        let mut child = command.spawn().unwrap();
         let mut banner = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         for line in lines.by_ref() {
@@ -46,6 +52,13 @@ impl Server {
             }
         }
         Self { child, banner: serde_json::from_str(&banner).unwrap() }
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(mut self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// The link that was printed.

@@ -2,20 +2,22 @@
 
 use clap::Subcommand;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::Outcome;
+use crate::change_page;
 use crate::changes::{Detail, path};
 use crate::client::Client;
 use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::{change_page, page, printer};
 
 /// Acts on a change.
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Act {
     /// Begin a change: say what it is, and plan it
-    Begin(Begin),
+    Draft(Draft),
+    /// Say something else about a change; what is left out stays as it is
+    Describe(Describe),
     /// Plan a change again; approvals of an older plan are void
     Plan {
         /// The change
@@ -53,7 +55,7 @@ pub(super) enum Act {
 
 /// What its author says about a change.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Begin {
+pub(super) struct Draft {
     /// What it is called
     title: String,
     /// What changes and why
@@ -79,6 +81,28 @@ pub(super) struct Begin {
     submit: bool,
 }
 
+/// What its author says now.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Describe {
+    /// The change
+    change: String,
+    /// What it is called
+    #[arg(long, value_name = "WORDS")]
+    title: Option<String>,
+    /// What changes and why
+    #[arg(long, value_name = "WORDS")]
+    description: Option<String>,
+    /// What could go wrong
+    #[arg(long, value_name = "WORDS")]
+    risk: Option<String>,
+    /// How to get back
+    #[arg(long, value_name = "WORDS")]
+    rollback: Option<String>,
+    /// Where it was tried
+    #[arg(long, value_name = "WORDS")]
+    evidence: Option<String>,
+}
+
 /// What a write answers.
 #[derive(Deserialize)]
 struct Performed {
@@ -94,7 +118,8 @@ impl Performed {
 /// Does it, and shows where the change stands then.
 pub(super) fn run(act: &Act, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
     let (change, what, body) = match act {
-        Act::Begin(begin) => return begin_change(begin, client, context),
+        Act::Draft(draft) => return begin(draft, client, context),
+        Act::Describe(said) => return describe(said, client, context),
         Act::Rollback { change } => {
             let made: Performed = client.post(&path(change, "rollback"), &json!({}))?;
             context.printer.note(&format!("`{}` would take `{change}` back", made.id()));
@@ -109,12 +134,8 @@ pub(super) fn run(act: &Act, client: &Client, context: &Context) -> Result<Outco
     show(change, client, context)
 }
 
-fn begin_change(
-    begin: &Begin,
-    client: &Client,
-    context: &Context,
-) -> Result<Outcome, CommandError> {
-    let Begin { title, description, risk, rollback, evidence, cites, target, submit } = begin;
+fn begin(draft: &Draft, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
+    let Draft { title, description, risk, rollback, evidence, cites, target, submit } = draft;
     let body = json!({
         "title": title, "description": description, "risk": risk, "rollback": rollback,
         "evidence": evidence, "cites": cites, "targets": target,
@@ -126,16 +147,30 @@ fn begin_change(
     show(made.id(), client, context)
 }
 
-fn show(id: &str, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
-    if context.printer.is_machine() {
-        let found: Value = client.get(&path(id, ""))?;
-        context.printer.data(&printer::json(&found))?;
-        return Ok(Outcome::Done);
+fn describe(said: &Describe, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
+    let Describe { change, title, description, risk, rollback, evidence } = said;
+    let before = Detail::of(client, change)?;
+    if before.has_maintenance() {
+        return Err(CommandError::failed(format!("`{change}` declares maintenance"))
+            .why("its windows, silences and notice would be lost")
+            .hint("say it over the API, with all of the description"));
     }
+    let cites = before.cites.iter().filter_map(|cited| cited.strip_prefix("decision/"));
+    let body = json!({
+        "title": title.as_ref().unwrap_or(&before.card.title),
+        "description": description.as_ref().or(before.description.as_ref()),
+        "risk": risk.as_ref().or(before.risk.as_ref()),
+        "rollback": rollback.as_ref().or(before.rollback.as_ref()),
+        "evidence": evidence.as_ref().or(before.evidence.as_ref()),
+        "cites": cites.collect::<Vec<_>>(),
+    });
+    client.act(&path(change, "description"), &body)?;
+    show(change, client, context)
+}
+
+fn show(id: &str, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
     let detail = Detail::of(client, id)?;
     let screen = detail.screen(client)?;
-    let mut page = page::Page::new(context.printer.color_out());
-    change_page::write(&mut page, &detail, screen.as_deref());
-    context.printer.data(&page.finish())?;
+    change_page::show(&detail, screen.as_deref(), context)?;
     Ok(Outcome::Done)
 }

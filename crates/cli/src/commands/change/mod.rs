@@ -33,9 +33,13 @@ enum Action {
 
 /// Runs it.
 pub(crate) fn run(change: &Change, context: &Context) -> Result<Outcome, CommandError> {
-    let council = Council::reach(context, &change.speaker)?;
+    let Change { action, speaker } = change;
+    let council = match action {
+        Action::List(_) | Action::Show(_) => Council::look(context, speaker)?,
+        Action::Act(_) => Council::reach(context, speaker)?,
+    };
     let client = council.client();
-    match &change.action {
+    match action {
         Action::List(list) => list::run(list, client, context),
         Action::Show(show) => show::run(show, client, context),
         Action::Act(act) => act::run(act, client, context),

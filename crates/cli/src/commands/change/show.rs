@@ -1,15 +1,15 @@
 //! `council change show`.
 
-use serde::{Deserialize as _, Serialize};
+use std::path::PathBuf;
+
 use serde_json::Value;
 
-use crate::answer::{Answer, Outcome};
-use crate::change_page;
-use crate::changes::{Detail, load, path};
+use crate::answer::Outcome;
+use crate::changes::{Detail, load};
 use crate::client::Client;
 use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::page::Page;
+use crate::{change_page, files};
 
 /// Show a change: its plan on one screen, what the gate says, who approved
 #[derive(Clone, Debug, clap::Args)]
@@ -19,7 +19,13 @@ pub(crate) struct Show {
     /// Every step with its fields, instead of the screen
     #[arg(long)]
     steps: bool,
+    /// Write its plan to a file as JSON, for `--plan` of `council approve` and `council apply`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
+
+/// The field that tells a file's bytes from others.
+const DIGEST: &str = "sha256";
 
 /// Runs it.
 pub(crate) fn run(
@@ -27,12 +33,14 @@ pub(crate) fn run(
     client: &Client,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
-    let found: Value = client.get(&path(&show.change, ""))?;
-    let detail = Detail::deserialize(&found).map_err(|error| {
-        CommandError::failed("the council answered something unexpected").why(error)
-    })?;
+    let detail = Detail::of(client, &show.change)?;
+    if let Some(out) = &show.out {
+        let plan = load(client, &detail.planned()?.hash)?;
+        files::write(&context.environment.directory.join(out), plan.to_json() + "\n")?;
+        context.printer.note(&format!("wrote `{}`", out.display()));
+    }
     let screen = if show.steps { steps(&detail, client)? } else { detail.screen(client)? };
-    context.printer.show_paged(&Shown { found, detail, screen })?;
+    change_page::show(&detail, screen.as_deref(), context)?;
     Ok(Outcome::Done)
 }
 
@@ -42,7 +50,9 @@ fn steps(detail: &Detail, client: &Client) -> Result<Option<String>, CommandErro
     let mut text = String::new();
     for step in plan.steps() {
         text.push_str(&format!("{} {}\n", step.action.word(), step.resource));
-        for field in &step.fields {
+        // The digest says only that something differs, which the fields say better.
+        let named = step.fields.iter().any(|field| field.name != DIGEST);
+        for field in step.fields.iter().filter(|field| !named || field.name != DIGEST) {
             let shown = |value: &Option<Value>| {
                 value.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string)
             };
@@ -51,20 +61,4 @@ fn steps(detail: &Detail, client: &Client) -> Result<Option<String>, CommandErro
         }
     }
     Ok(Some(text))
-}
-
-#[derive(Serialize)]
-#[serde(transparent)]
-struct Shown {
-    found: Value,
-    #[serde(skip)]
-    detail: Detail,
-    #[serde(skip)]
-    screen: Option<String>,
-}
-
-impl Answer for Shown {
-    fn write(&self, page: &mut Page) {
-        change_page::write(page, &self.detail, self.screen.as_deref());
-    }
 }
