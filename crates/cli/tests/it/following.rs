@@ -23,7 +23,7 @@ impl World {
         world_commit("Begin");
         let arguments =
             ["--follow", "remote", "--data", "data", "--webhook-secret", "gitlab=secret"];
-        let server = Server::start_with(&scratch, &arguments);
+        let server = Server::start_saying(&scratch, &arguments);
         Self { server, scratch, deliveries: std::cell::Cell::new(0) }
     }
 
@@ -135,6 +135,6 @@ fn a_remote_that_never_answered_is_refused_and_one_that_did_is_gone_on_with() {
     std::fs::rename(scratch.path().join("remote"), scratch.path().join("away")).unwrap();
     let remote = scratch.path().join("remote");
     let arguments = ["--follow", remote.to_str().unwrap(), "--data", "data"];
-    let server = Server::start_with(&scratch, &arguments);
+    let server = Server::start_saying(&scratch, &arguments);
     assert!(server.get("/readyz").contains(&before), "{}", server.get("/readyz"));
 }
