@@ -90,6 +90,11 @@ impl CanonicalHasher {
         io::Write::write_all(&mut self.0, text.as_bytes()).expect("BUG: a hash takes every byte");
     }
 
+    /// A text in quotes. JSON's shortest escapes are the canonical ones.
+    pub(crate) fn string(&mut self, text: &str) {
+        serde_json::to_writer(&mut self.0, text).expect("BUG: a hash takes every byte");
+    }
+
     pub(crate) fn value(&mut self, value: &impl Serialize) {
         serde_json_canonicalizer::to_writer(value, &mut self.0)
             .expect("BUG: plans hold JSON that can be written, and a hash takes every byte");

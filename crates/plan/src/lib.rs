@@ -18,6 +18,7 @@
 #![warn(missing_docs)]
 
 mod artefacts;
+mod canonical;
 mod clock;
 mod compare;
 mod digest;
@@ -46,7 +47,7 @@ pub use held::{Held, Reason};
 pub use observed::{Coverage, Observations, Observed};
 pub use plan::{Content, Plan, Purpose, UnreadablePlan};
 pub use planner::{Brake, PAYLOAD_FIELD, Terms, plan};
-pub use proposal::Proposal;
+pub use proposal::{Proposal, Proposed};
 pub use resource::{Desired, Fields, InvalidResourceId, Marks, Micros, ResourceId};
 pub use rollback::rollback;
 pub use secret::FingerprintKey;

@@ -47,7 +47,7 @@ impl Content {
         text.text(",\"revision\":");
         text.value(revision);
         text.text(",\"steps\":");
-        text.list(steps);
+        text.steps(steps);
         text.text("}");
         text.finish()
     }
@@ -109,7 +109,7 @@ impl Plan {
     #[must_use]
     pub fn effect(&self) -> Digest {
         let mut text = CanonicalHasher::new();
-        text.list(&self.content.steps);
+        text.steps(&self.content.steps);
         text.finish()
     }
 

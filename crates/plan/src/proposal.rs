@@ -3,6 +3,7 @@
 //! They join the plan beside our own steps, under the same gate and in the same order. The tool carries all of them out
 //! at once, so they name the step that does: the one that runs the saved plan.
 
+use crate::artefacts::Artefacts;
 use crate::digest::Digest;
 use crate::resource::{Marks, ResourceId};
 use crate::step::{Action, FieldChange};
@@ -24,6 +25,15 @@ pub struct Proposal {
     pub carried_by: Option<ResourceId>,
     /// Labels, failure domain, dependencies, cost.
     pub marks: Marks,
+}
+
+/// What a tool proposes, and the bytes that carry it out.
+#[derive(Debug, Clone, Default)]
+pub struct Proposed {
+    /// The steps; none when nothing would change.
+    pub proposals: Vec<Proposal>,
+    /// The bytes that they name.
+    pub artefacts: Artefacts,
 }
 
 impl Proposal {

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::artefacts::Artefacts;
 use crate::digest::Digest;
 use crate::observed::Observations;
+use crate::proposal::Proposed;
 use crate::resource::ResourceId;
 use crate::step::{Step, StepId};
 
@@ -41,6 +42,15 @@ pub trait Target: Send + Sync {
     /// As [`Target::apply`].
     fn undo<'a>(&'a self, work: Work<'a>) -> Job<'a, Result<Effect, Fault>> {
         self.apply(work)
+    }
+
+    /// What the system itself would change to become what it was told, when it plans by itself; nothing when council plans
+    /// for it. Looking this way may take minutes, and changes nothing.
+    ///
+    /// # Errors
+    /// A [`Fault`] when it cannot come to a plan: half a plan is none.
+    fn propose(&self) -> Job<'_, Result<Option<Proposed>, Fault>> {
+        Box::pin(async { Ok(None) })
     }
 
     /// How much it can take.

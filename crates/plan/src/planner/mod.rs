@@ -49,6 +49,8 @@ pub struct Terms {
     pub only: Option<BTreeSet<ResourceId>>,
     /// Steps that outside tools have planned themselves.
     pub proposals: Vec<Proposal>,
+    /// What is known beforehand to be left alone, such as everything of a tool that could not plan.
+    pub held: Vec<Held>,
     /// The key under which secrets are shown.
     pub fingerprints: FingerprintKey,
     /// Whether the plan goes forward or back.
@@ -66,6 +68,7 @@ impl Terms {
             brake: Some(Brake::default()),
             only: None,
             proposals: Vec::new(),
+            held: Vec::new(),
             fingerprints: FingerprintKey::default(),
             purpose: Purpose::Change,
         }
@@ -114,6 +117,7 @@ pub(crate) fn plan_adjusted(
     let (steps, cycles) = order::order(work.drafts, observed);
     let mut report: Vec<Held> = work.held;
     report.extend(cycles);
+    report.extend(terms.held.iter().cloned());
     report.sort_by(|a, b| (&a.resource, a.reason).cmp(&(&b.resource, b.reason)));
     Plan::seal(Content {
         parent: parent.map(Plan::hash),
