@@ -22,5 +22,5 @@ pub mod secrets;
 pub mod target;
 pub mod terraform;
 
-pub use ansible::Proposed;
 pub use clock::SystemClock;
+pub use plan::Proposed;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diag::{Code, Diagnostic, RuleInfo, Severity};
 use playbook::{Check, Resource, Rule};
 
-use crate::kinds::Target;
+use crate::kinds::{Target, Via};
 
 /// A target keeps each artefact at a place of its own, below its root.
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 const PAGE: &str = r#"Two artefacts in one file overwrite each other with every apply; a place outside of the target's root belongs to
-somebody else.
+somebody else. A play and a configuration keep no files at all: give the artefact to a target that does.
 
 Fails:
 
@@ -50,7 +50,12 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     for placed in &target.spec.artefacts {
         let to = placed.to.value.as_str();
-        let message = if !is_below(to) {
+        let message = if let Some(tool) = runs(&target.spec.via) {
+            format!(
+                "{} cannot be kept there: {tool} runs, and keeps no files",
+                diag::words::quote(to)
+            )
+        } else if !is_below(to) {
             format!("{} does not stay below the target's root", diag::words::quote(to))
         } else if !taken.insert(to) {
             format!("{} is kept twice", diag::words::quote(to))
@@ -60,9 +65,18 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(&RULE.info, resource.at(placed.to.span), message)
                 .why("every file of a target is one artefact's")
-                .hint("name a relative path that no other artefact of the target has")
+                .hint("name a relative path that no other artefact of a target with files has")
                 .subject(resource.id.to_string()),
         );
+    }
+}
+
+/// The tool behind a target that keeps no files.
+fn runs(via: &Via) -> Option<&'static str> {
+    match via {
+        Via::Directory(_) | Via::Git(_) | Via::Http(_) => None,
+        Via::Ansible(_) => Some("a play"),
+        Via::Terraform(_) => Some("a configuration"),
     }
 }
 
@@ -88,6 +102,16 @@ mod tests {
                 ("b/../../c", "`b/../../c` does not stay below the target's root"),
                 ("one", "`one` is kept twice"),
             ],
+        );
+    }
+
+    #[test]
+    fn what_runs_keeps_no_files() {
+        TRIAL.finds(
+            &RULE,
+            "Target/a: {via: {ansible: {directory: x, playbook: site.yaml}}, artefacts: [{name: a, to: one}]}
+             Target/b: {via: {terraform: {directory: x}}}",
+            &[("one", "`one` cannot be kept there: a play runs, and keeps no files")],
         );
     }
 

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 ///   holding_severities: [sev-1]
 ///   break_glass_review_within: 72h
 ///   guardrails: ["policies/**/*.rego"]
+///   alertmanager: http://localhost:9093
 ///   time_limits:
 ///     planned: 14d
 ///     awaiting_approval: 72h
@@ -45,6 +46,8 @@ pub struct GatePolicy {
     pub break_glass_review_within: Period,
     /// Rego files with guardrails, as globs from the playbook's root; those built in always hold.
     pub guardrails: Vec<Spanned<String>>,
+    /// The address of the Alertmanager in which changes silence alerts while they are applied.
+    pub alertmanager: Option<String>,
     /// How long a change may stay in each stage before that is shown as too long.
     pub time_limits: TimeLimits,
     /// The seat that answers for it.
@@ -95,6 +98,7 @@ impl Default for GatePolicy {
             // A weekend may lie between, and people must still remember.
             break_glass_review_within: Period::hours(72),
             guardrails: Vec::new(),
+            alertmanager: None,
             time_limits: TimeLimits::default(),
             owner: None,
         }

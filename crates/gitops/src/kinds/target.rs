@@ -143,6 +143,9 @@ pub struct AnsibleTarget {
     /// Only these hosts or groups.
     #[serde(default)]
     pub limit: Option<String>,
+    /// The program, when it is not the `ansible-playbook` of the search path.
+    #[serde(default)]
+    pub binary: Option<String>,
 }
 
 /// `terraform` or `tofu`.

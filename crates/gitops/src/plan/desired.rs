@@ -77,13 +77,12 @@ fn add(rendered: &mut Rendered, target: &Typed<'_, Target>, placed: &Placed, byt
     let mut desired = Desired::new(ResourceId::new(target.name(), FILE, file));
     desired.fields = file_fields(file, &bytes);
     desired.payload = Some(rendered.bytes.add(bytes));
-    desired.marks = marks(target);
+    desired.marks = marks(target.spec);
     rendered.desired.push(desired);
 }
 
-/// What a plan is rolled up by, and what it breaks.
-fn marks(target: &Typed<'_, Target>) -> Marks {
-    let spec = target.spec;
+/// What the steps of a target are rolled up by, and what they break.
+pub fn marks(spec: &Target) -> Marks {
     let name = |name: &str, value: Option<&str>| Some((name.to_owned(), value?.to_owned()));
     let service = spec.services.first().map(|service| service.name());
     let labels = [

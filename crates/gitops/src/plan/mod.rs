@@ -17,6 +17,6 @@ mod touched;
 
 pub use artefact::{Artefact, Scope, Unrenderable};
 pub use between::between;
-pub use desired::{FILE, Rendered, Unrendered, desired};
+pub use desired::{FILE, Rendered, Unrendered, desired, marks};
 pub use fields::{MAX_FIELDS, file_fields};
 pub use touched::{for_guardrails, planned, touched};

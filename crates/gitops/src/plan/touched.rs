@@ -39,6 +39,7 @@ pub fn planned(model: &Model, plan: &Plan, changed: &Touched) -> Planned {
         parent: plan.parent().map(|parent| parent.to_string()),
         effect: plan.effect().to_string(),
         steps: size(steps.len()),
+        carried: count(|step| step.carried_by.is_some()),
         irreversible: count(|step| !step.is_reversible()),
         disruptive: count(|step| step.disruptive),
         held_back: size(plan.report().len()),

@@ -102,7 +102,7 @@ pub struct GlassRow {
 /// How far the steps of a plan are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StepProgress {
-    /// All of them.
+    /// All that are carried out by themselves; those that a tool carries out with another one share its fate.
     pub total: u64,
     /// Begun, and not known to be done.
     pub under_way: u64,
@@ -191,7 +191,8 @@ fn glass(reading: &Reading<'_>, id: &str, state: &State) -> Option<GlassRow> {
 }
 
 fn progress(state: &State) -> StepProgress {
-    let total = state.plan.as_ref().map_or(0, |plan| plan.steps);
+    let alone = |plan: &Planned| plan.steps.saturating_sub(plan.carried);
+    let total = state.plan.as_ref().map_or(0, alone);
     let mut progress = StepProgress { total, ..StepProgress::default() };
     for record in state.steps().values() {
         match record {

@@ -23,7 +23,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use plan::{
     Action, Artefacts, Digest, Effect, Fault, FaultKind, FieldChange, Job, Limits, Marks,
-    Observations, Proposal, ResourceId, Scope, Target, Work,
+    Observations, Proposal, Proposed, ResourceId, Scope, Target, Work,
 };
 
 use crate::program::{self, Program};
@@ -67,15 +67,6 @@ pub enum Inventory {
     File(String),
     /// The answer to `--list`, as council's own inventory gives it.
     Listed(Vec<u8>),
-}
-
-/// What a tool proposes, and the bytes that carry it out.
-#[derive(Debug, Clone)]
-pub struct Proposed {
-    /// The steps; none when nothing would change.
-    pub proposals: Vec<Proposal>,
-    /// The bytes that they name.
-    pub artefacts: Artefacts,
 }
 
 impl Ansible {
@@ -301,6 +292,10 @@ impl Target for Ansible {
 
     fn apply<'a>(&'a self, work: Work<'a>) -> Job<'a, Result<Effect, Fault>> {
         Box::pin(self.carry_out(work))
+    }
+
+    fn propose(&self) -> Job<'_, Result<Option<Proposed>, Fault>> {
+        Box::pin(async { Self::propose(self).await.map(Some) })
     }
 
     fn limits(&self) -> Limits {

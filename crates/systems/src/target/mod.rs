@@ -1,7 +1,7 @@
 //! Targets for places that need no driver of their own: directories, Git repositories, and servers that read files.
 //!
 //! Each implements [`plan::Target`], and is tested against the real thing. [`open()`] makes them from what the playbook
-//! declares.
+//! declares, and those that Ansible and Terraform reach, too.
 
 mod change;
 pub mod directory;

@@ -21,16 +21,18 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use plan::{
     Action, Artefacts, Effect, Fault, FaultKind, Job, Limits, Marks, Observations, Proposal,
-    ResourceId, Scope, Target, Work,
+    Proposed, ResourceId, Scope, Target, Work,
 };
 
-use crate::Proposed;
 use crate::program::{self, Printed, Program};
 use crate::redact::Redactor;
 use change::Shown;
 
 /// The exit code of `plan -detailed-exitcode` when something would change.
 const WOULD_CHANGE: i32 = 2;
+
+/// How long it waits for its state: a look for drift and an apply, or a colleague's own plan, meet there, and neither is wrong.
+const LOCK: &str = "-lock-timeout=10m";
 
 /// The most resources that a message names.
 const MAX_NAMED: usize = 20;
@@ -87,7 +89,9 @@ impl Terraform {
         let scratch = program::scratch()?;
         let file = scratch.path().join("plan");
         let mut arguments: Vec<OsString> =
-            ["plan", "-input=false", "-no-color", "-detailed-exitcode"].map(OsString::from).into();
+            ["plan", "-input=false", "-no-color", LOCK, "-detailed-exitcode"]
+                .map(OsString::from)
+                .into();
         arguments.push(option("-out=", &file));
         let planned = self.program().run(&arguments).await?;
         match planned.code {
@@ -121,8 +125,13 @@ impl Terraform {
         let scratch = program::scratch()?;
         let file = scratch.path().join("plan");
         program::write(&file, saved)?;
-        let apply: Vec<OsString> =
-            vec!["apply".into(), "-input=false".into(), "-no-color".into(), file.into()];
+        let apply: Vec<OsString> = vec![
+            "apply".into(),
+            "-input=false".into(),
+            "-no-color".into(),
+            LOCK.into(),
+            file.into(),
+        ];
         let applied = self.program().run(&apply).await?;
         if applied.code != Some(0) {
             if self.plan().await.is_ok_and(|left| left.is_none()) {
@@ -183,6 +192,10 @@ impl Target for Terraform {
 
     fn apply<'a>(&'a self, work: Work<'a>) -> Job<'a, Result<Effect, Fault>> {
         Box::pin(self.carry_out(work))
+    }
+
+    fn propose(&self) -> Job<'_, Result<Option<Proposed>, Fault>> {
+        Box::pin(async { Self::propose(self).await.map(Some) })
     }
 
     fn limits(&self) -> Limits {

@@ -107,6 +107,9 @@ pub struct Planned {
     pub effect: String,
     /// How many steps it has.
     pub steps: u64,
+    /// How many of them a tool carries out together with another one, so that nobody writes them down by themselves.
+    #[serde(default)]
+    pub carried: u64,
     /// How many of them cannot be taken back.
     pub irreversible: u64,
     /// How many interrupt somebody.

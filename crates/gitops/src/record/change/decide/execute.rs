@@ -5,7 +5,7 @@ use plan::execute::{Fence, Record};
 use plan::lifecycle::Happening;
 
 use super::super::state::event;
-use super::super::{Around, Event, Origin, Stage};
+use super::super::{Around, Event, Origin, Planned, Stage};
 use super::Desk;
 use crate::gate::Outcome;
 
@@ -85,7 +85,8 @@ impl Desk<'_> {
     pub(super) fn finish(&self) -> Result<Vec<Event>, Refusal> {
         self.may_act()?;
         self.can(Happening::Applied)?;
-        let steps = self.state.plan.as_ref().map_or(0, |plan| plan.steps);
+        let alone = |plan: &Planned| plan.steps.saturating_sub(plan.carried);
+        let steps = self.state.plan.as_ref().map_or(0, alone);
         let last = self.state.steps();
         let done = last
             .values()

@@ -150,6 +150,7 @@ pub(super) fn planned(digit: char, generation: u64) -> Planned {
         parent: None,
         effect: hash(digit),
         steps: 1,
+        carried: 0,
         irreversible: 0,
         disruptive: 0,
         held_back: 0,
