@@ -43,6 +43,7 @@ pub mod telemetry;
 pub mod ui;
 pub mod workers;
 
+pub use changes::Situation;
 pub use clock::Clock;
 pub use config::{Config, Proxy, TlsFiles};
 pub use error::StartError;

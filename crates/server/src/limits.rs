@@ -108,6 +108,17 @@ pub const LEASE_RENEWAL: Duration = Duration::from_secs(15);
 /// How often the targets are looked at for drift when nobody asks.
 pub const DRIFT_POLL: Duration = Duration::from_secs(300);
 
+/// How old what a tool said may be before it is asked again for the page of drift: a check of a site takes minutes and logs in
+/// to every host. The gate allows an hour, so that a failed asking can be repeated in time.
+pub const TOOL_POLL: SignedDuration = SignedDuration::from_mins(20);
+
+/// How many tools are asked at a time: each may run many processes of its own.
+pub const MAX_TOOLS: usize = 4;
+
+/// How long a request may take that plans: it asks the systems themselves, and a tool among them may log in to every host of
+/// a site.
+pub const PLANNING_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+
 /// How many steps of a plan one page or answer shows.
 pub const MAX_STEPS: usize = 100;
 

@@ -113,9 +113,11 @@ async fn start_with(
     let path = auth::operator::sign_in_path(&store, person.as_deref(), true, now)?;
     let sign_in_link = format!("{origin}{path}");
     let fingerprints = FingerprintKey::new(store.signing_key("fingerprint")?);
-    let plans = PlanStore::open(&config.data_dir)
+    let holder = holder(&store)?;
+    let plans = PlanStore::open(&config.data_dir, &store.signing_key("saved-plans")?)
         .map_err(|source| StartError::DataDir { path: config.data_dir.clone(), source })?;
-    let parts = Parts { config, origin, snapshot, store, ledger, plans, fingerprints, stopping };
+    let parts =
+        Parts { config, origin, snapshot, store, ledger, plans, fingerprints, holder, stopping };
     let state = AppState::new(parts)?;
     let workers = workers::start(&state, reader);
     let serving = connections::serve(door, serve::router(&state), state.stopping().clone());
@@ -151,6 +153,12 @@ fn check_person(snapshot: &Snapshot, person: Option<&str>) -> Result<(), StartEr
     let candidates =
         snapshot.model().of_slug("person").map(|person| person.id.name.to_string()).collect();
     Err(StartError::NoSuchPerson { name: name.to_owned(), candidates })
+}
+
+/// The name of this data directory's server among the holders of leases.
+fn holder(store: &Store) -> rusqlite::Result<String> {
+    let digest = plan::Digest::of(&store.signing_key("holder")?);
+    Ok(format!("server-{}", digest.short()))
 }
 
 /// Makes the data directory, for its owner only.

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::changes::{Judged, PlanStore, Sight};
+use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
 use crate::events::Event;
 use crate::http::rate::Rates;
 use crate::limits::{
@@ -56,6 +56,9 @@ struct Inner {
     counted: Counted,
     plans: PlanStore,
     sight: Sight,
+    situation: Situation,
+    tools: Tools,
+    tending: tokio::sync::Mutex<()>,
     judged: Judged,
     applying: TaskTracker,
     fingerprints: FingerprintKey,
@@ -79,13 +82,23 @@ pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) plans: PlanStore,
     pub(crate) fingerprints: FingerprintKey,
+    pub(crate) holder: String,
     pub(crate) stopping: CancellationToken,
 }
 
 impl AppState {
     pub(crate) fn new(parts: Parts) -> Result<Self, StoreError> {
-        let Parts { config, origin, snapshot, store, ledger, plans, fingerprints, stopping } =
-            parts;
+        let Parts {
+            config,
+            origin,
+            snapshot,
+            store,
+            ledger,
+            plans,
+            fingerprints,
+            holder,
+            stopping,
+        } = parts;
         let keeper = Keeper::new(ledger.clone())?;
         let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
@@ -101,11 +114,14 @@ impl AppState {
             counted: Counted::default(),
             plans,
             sight: Sight::default(),
+            situation: Situation::default(),
+            tools: Tools::default(),
+            tending: tokio::sync::Mutex::default(),
             judged: Judged::default(),
             applying: TaskTracker::new(),
             fingerprints,
             client: reqwest::Client::new(),
-            holder: format!("server-{}", crate::auth::secret::public_id()),
+            holder,
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
             store,
@@ -189,6 +205,21 @@ impl AppState {
         &self.0.sight
     }
 
+    /// What is known of error budgets and open incidents; whoever measures and keeps them says it here.
+    pub fn situation(&self) -> &Situation {
+        &self.0.situation
+    }
+
+    /// What tools that plan by themselves said last.
+    pub(crate) fn tools(&self) -> &Tools {
+        &self.0.tools
+    }
+
+    /// Held while silences and notices are begun and ended.
+    pub(crate) fn tending(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.tending
+    }
+
     /// What guardrails found.
     pub(crate) fn judged(&self) -> &Judged {
         &self.0.judged
@@ -209,7 +240,8 @@ impl AppState {
         &self.0.client
     }
 
-    /// The name under which this process holds leases.
+    /// The name under which this server holds leases. It outlives the process: one process at a time opens a ledger, so what
+    /// the one before held was let go with it, and nobody waits for its end.
     pub(crate) fn holder(&self) -> &str {
         &self.0.holder
     }

@@ -12,6 +12,7 @@
 
 mod actions;
 mod as_of;
+mod attestations;
 pub(crate) mod calendars;
 pub(crate) mod changes;
 mod decisions;
@@ -138,6 +139,7 @@ fn change_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(changes::review))
         .routes(routes!(changes::roll_back))
         .routes(routes!(changes::abandon))
+        .routes(routes!(attestations::show))
         .routes(routes!(plans::create))
         .routes(routes!(plans::show))
         .routes(routes!(plans::steps))

@@ -38,7 +38,7 @@ pub(crate) async fn create(
 ) -> Result<Json<PlanView>, Problem> {
     state.authorize(&viewer, "change.plan", Resource::kind("change"))?;
     let targets = asked.targets.into_iter().collect();
-    let made = state.plan(&Wish { targets, parent: None }).await?;
+    let made = state.plan(&Wish { targets, ..Wish::default() }).await?;
     state.keep(&made)?;
     PlanView::of(&made.plan).map(Json)
 }

@@ -6,9 +6,9 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, calendars, changes, decisions, declared, diagnostics, erasures, events, feedback,
-    freezes, inventory, ledger, links, organization, overview, plans, problems, questions,
-    resources, rituals, sessions, tokens, whatif, who, workers,
+    actions, attestations, calendars, changes, decisions, declared, diagnostics, erasures, events,
+    feedback, freezes, inventory, ledger, links, organization, overview, plans, problems,
+    questions, resources, rituals, sessions, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -84,6 +84,7 @@ fn changes(generator: &mut SchemaGenerator) {
     add::<gitops::views::ChangeBoard>(generator);
     add::<gitops::views::ChangeDetail>(generator);
     add::<gitops::views::FreezeList>(generator);
+    add::<attestations::AttestationView>(generator);
     add::<changes::ChangeRequest>(generator);
     add::<changes::DescriptionRequest>(generator);
     add::<changes::PlanRequest>(generator);

@@ -16,6 +16,7 @@ use plan::{Artefacts, Plan};
 use super::clock::ServerClock;
 use super::journal::LedgerJournal;
 use super::planning::Wish;
+use super::tools::Ask;
 use crate::AppState;
 use crate::http::Problem;
 use crate::limits::{LEASE, LEASE_RENEWAL};
@@ -40,10 +41,22 @@ async fn carry_out(
     lease: &Lease,
     stop: &AtomicBool,
 ) -> Result<String, Problem> {
-    let (plan, artefacts) = load(state, change)?;
+    let (plan, artefacts) = match load(state, change) {
+        Ok(loaded) => loaded,
+        // Nothing can be applied that is not there as it was approved, however often it is tried.
+        Err(problem) => {
+            let why = problem.detail().to_owned();
+            tell(state, change, Command::Fail { why: why.clone() }).await?;
+            return Ok(why);
+        }
+    };
     let fence =
         Fence { lease: lease.name.clone(), token: lease.token, generation: plan.generation() };
     tell(state, change, Command::Start { fence: fence.clone() }).await?;
+    // What is to be silent is silent before the first step.
+    if let Err(problem) = state.tend(change).await {
+        tracing::warn!(change, why = problem.detail(), "what happens around a change waits");
+    }
     let outcome = execute(state, change, (&plan, &artefacts, &fence), stop).await;
     let sentence = outcome.sentence(&plan);
     match outcome.end {
@@ -110,7 +123,9 @@ async fn prove(state: &AppState, change: &str, plan: &Plan) -> Result<String, Pr
         return Ok("taken back and verified step by step".to_owned());
     }
     let targets = plan.steps().iter().map(|step| step.resource.target.clone()).collect();
-    let again = state.plan(&Wish { targets, parent: None }).await?;
+    state.tools().forget(&targets);
+    // A tool has proven by itself that a second check finds nothing, before it said that it is done.
+    let again = state.plan(&Wish { targets, parent: None, ask: Ask::Nobody }).await?;
     let touched =
         |step: &&plan::Step| plan.steps().iter().any(|done| done.resource == step.resource);
     let left: Vec<String> =

@@ -6,10 +6,12 @@ use gitops::gate::Touched;
 use gitops::record::Command as Any;
 use gitops::record::change::{Command, Description, Origin, next_id};
 use gitops::views::{self, ChangeBoard, ChangeCard};
+use plan::Coverage;
 use plan::execute::Fence;
 use policy::Resource;
 
 use super::planning::{Made, Wish};
+use super::tools::Ask;
 use crate::auth::Viewer;
 use crate::http::{IfMatch, Problem};
 use crate::limits::MAX_CONFLICTS;
@@ -96,8 +98,9 @@ impl AppState {
         let record = self.record();
         let known = record.state.changes.changes.get(id).and_then(|change| change.plan.as_ref());
         let parent = known.and_then(|plan| self.plans().load(&plan.hash).ok());
-        let made = self.plan(&Wish { targets, parent }).await?;
+        let made = self.plan(&Wish { targets, parent, ask: Ask::Anew }).await?;
         if made.plan.is_empty() {
+            silent(&made)?;
             return Err(Problem::conflict(
                 "nothing-to-do",
                 "The targets are as the playbook wants them; there is nothing to plan.",
@@ -174,4 +177,19 @@ impl AppState {
         let planned = gitops::plan::planned(seen.model(), &made.plan, &Touched::default());
         self.change(viewer, begun.name(), Command::Plan { plan: planned }, IfMatch::Absent).await
     }
+}
+
+/// Nothing to do, because nobody could be asked, is not the same as nothing to do.
+fn silent(made: &Made) -> Result<(), Problem> {
+    let silent = made.observed.coverage().iter().filter_map(|(name, coverage)| match coverage {
+        Coverage::Silent { why, .. } => Some(format!("`{name}`: {why}")),
+        Coverage::Complete { .. } => None,
+    });
+    let silent: Vec<String> = silent.collect();
+    if silent.is_empty() {
+        return Ok(());
+    }
+    let detail =
+        format!("Some targets say nothing, so nothing is planned there. {}", silent.join("; "));
+    Err(Problem::conflict("target-silent", detail).hint("Mend what they say, and plan again"))
 }

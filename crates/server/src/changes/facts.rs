@@ -1,6 +1,6 @@
 //! What the gate is told about the world, gathered from what the server knows at a moment.
 //!
-//! Budgets and incidents are nobody's yet who could tell; the gate takes what is missing as unknown.
+//! What is missing, the gate takes as unknown.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -36,13 +36,15 @@ impl AppState {
                 CheckState::Failed("a newer playbook has errors and is held back".to_owned())
             }
         };
-        GateFacts {
+        let mut facts = GateFacts {
             council: record.state.council.clone(),
             freezes: gitops::freeze::around(snapshot.model(), &record.state.changes, now),
             observed: self.sight().ages(),
             checks: BTreeMap::from([("playbook".to_owned(), playbook)]),
             ..GateFacts::default()
-        }
+        };
+        self.situation().tell(&mut facts);
+        facts
     }
 
     /// What the gate is told when a command is decided.

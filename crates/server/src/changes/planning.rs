@@ -8,8 +8,9 @@ use gitops::plan::Unrendered;
 use gitops::record::change::Stage;
 use jiff::Timestamp;
 use plan::execute::Progress;
-use plan::{Artefacts, Desired, Observations, Plan, ResourceId, Scope, Terms};
+use plan::{Artefacts, Desired, Observations, Plan, ResourceId, Scope, Targets, Terms};
 
+use super::tools::Ask;
 use crate::http::Problem;
 use crate::{AppState, Record, Snapshot};
 
@@ -20,6 +21,8 @@ pub(crate) struct Wish {
     pub(crate) targets: BTreeSet<String>,
     /// The plan that the new one follows.
     pub(crate) parent: Option<Plan>,
+    /// Whether tools that plan by themselves are asked.
+    pub(crate) ask: Ask,
 }
 
 /// A plan, the bytes that it writes, and what it rests on.
@@ -42,11 +45,20 @@ impl AppState {
         let within = |id: &ResourceId| wish.targets.is_empty() || wish.targets.contains(&id.target);
         let desired: Vec<_> =
             wanted.desired.into_iter().filter(|desired| within(&desired.id)).collect();
-        let observed = self.observe(&snapshot, &wish.targets).await;
+        let targets = self.targets(&snapshot);
+        let (mut observed, said) = tokio::join!(
+            observe(&targets, &wish.targets),
+            self.ask_tools(&targets, &snapshot, (wish.ask, &wish.targets)),
+        );
         let mut terms = Terms::new(snapshot.revision.id.clone(), self.clock().now());
         terms.fingerprints = self.fingerprints().clone();
+        let mut artefacts = wanted.bytes;
+        for (target, said) in said {
+            said.join(&target, &mut terms, (&mut artefacts, &mut observed));
+        }
         let plan = plan::plan(wish.parent.as_ref(), &desired, &observed, &terms);
-        Ok(Made { plan, artefacts: wanted.bytes, observed, desired })
+        self.sight().heard(&observed);
+        Ok(Made { plan, artefacts, observed, desired })
     }
 
     /// Plans the way back from what a change did, to what the changes before it had made true.
@@ -58,7 +70,7 @@ impl AppState {
         let started = change.and_then(|change| change.started_at);
         let desired = self.made_true_before(&record, started);
         let targets = of.steps().iter().map(|step| step.resource.target.clone()).collect();
-        let observed = self.observe(&snapshot, &targets).await;
+        let observed = observe(&self.targets(&snapshot), &targets).await;
         let mut terms = Terms::new(snapshot.revision.id.clone(), self.clock().now());
         terms.fingerprints = self.fingerprints().clone();
         let plan = plan::rollback(of, &progress, &desired, &observed, &terms);
@@ -87,32 +99,25 @@ impl AppState {
         }
         by_target.into_values().flatten().collect()
     }
+}
 
-    /// Asks targets what is there, side by side, each within its own time limit.
-    pub(crate) async fn observe(
-        &self,
-        snapshot: &Snapshot,
-        only: &BTreeSet<String>,
-    ) -> Observations {
-        let targets = self.targets(snapshot);
-        let wanted = |name: &str| only.is_empty() || only.contains(name);
-        let looks =
-            targets.iter().filter(|(name, _)| wanted(name)).map(|(name, target)| async move {
-                let limit = target.limits().timeout;
-                let timeout = std::time::Duration::try_from(limit).unwrap_or_default();
-                match tokio::time::timeout(timeout, target.observe(Scope::All)).await {
-                    Ok(observed) => observed,
-                    Err(_) => Observations::silent(
-                        name,
-                        None,
-                        format!("it did not answer within {limit:#}"),
-                    ),
-                }
-            });
-        let mut all = Observations::new();
-        join_all(looks).await.into_iter().for_each(|observed| all.extend(observed));
-        all
-    }
+/// Asks targets what is there, side by side, each within its own time limit.
+async fn observe(targets: &Targets, only: &BTreeSet<String>) -> Observations {
+    let wanted = |name: &str| only.is_empty() || only.contains(name);
+    let looks = targets.iter().filter(|(name, _)| wanted(name)).map(|(name, target)| async move {
+        let limit = target.limits().timeout;
+        let timeout = std::time::Duration::try_from(limit).unwrap_or_default();
+        match tokio::time::timeout(timeout, target.observe(Scope::All)).await {
+            Ok(observed) => observed,
+            Err(_) => {
+                let why = format!("it did not answer within {limit:#}");
+                Observations::silent(name, None, why)
+            }
+        }
+    });
+    let mut all = Observations::new();
+    join_all(looks).await.into_iter().for_each(|observed| all.extend(observed));
+    all
 }
 
 /// Half of what should be is not planned: the other half would look as if nobody wanted it.

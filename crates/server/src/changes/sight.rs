@@ -3,7 +3,7 @@
 //! It is a memory, not a truth: after a start nothing was seen, and the gate waits for the first look.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use gitops::views::{DriftView, drift};
@@ -20,29 +20,45 @@ pub(crate) struct Look {
     pub(crate) plan: Arc<Plan>,
 }
 
-/// The last look.
+/// The last look, and when each target answered last, whoever asked.
 #[derive(Debug, Default)]
-pub(crate) struct Sight(ArcSwapOption<Look>);
+pub(crate) struct Sight {
+    look: ArcSwapOption<Look>,
+    answered: Mutex<BTreeMap<String, Timestamp>>,
+}
 
 impl Sight {
     /// Takes in a new look.
     pub(crate) fn see(&self, look: Look) {
-        self.0.store(Some(Arc::new(look)));
+        self.heard(&look.observed);
+        self.look.store(Some(Arc::new(look)));
+    }
+
+    /// Notes who answered.
+    pub(crate) fn heard(&self, observed: &Observations) {
+        let answered = observed.coverage().iter().filter_map(|(name, coverage)| match coverage {
+            Coverage::Complete { at } => Some((name.clone(), *at)),
+            Coverage::Silent { since, .. } => since.map(|at| (name.clone(), at)),
+        });
+        let mut known = self.answered();
+        for (name, at) in answered {
+            let last = known.entry(name).or_insert(at);
+            *last = at.max(*last);
+        }
     }
 
     /// The last look; nothing before the first.
     pub(crate) fn last(&self) -> Option<Arc<Look>> {
-        self.0.load_full()
+        self.look.load_full()
     }
 
     /// When each target answered last.
     pub(crate) fn ages(&self) -> BTreeMap<String, Timestamp> {
-        let Some(look) = self.last() else { return BTreeMap::new() };
-        let answered = |(name, coverage): (&String, &Coverage)| match coverage {
-            Coverage::Complete { at } => Some((name.clone(), *at)),
-            Coverage::Silent { since, .. } => since.map(|at| (name.clone(), at)),
-        };
-        look.observed.coverage().iter().filter_map(answered).collect()
+        self.answered().clone()
+    }
+
+    fn answered(&self) -> MutexGuard<'_, BTreeMap<String, Timestamp>> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,15 +1,17 @@
 //! Plans as files beside the ledger: the body of each by its hash, and the bytes that its steps write by theirs.
 //!
 //! The record holds hashes; what they stand for lies here. It is a cache: a plan that is lost is planned again. A file
-//! that was edited is not believed, because it does not have its hash any more.
+//! that was edited is not believed, because it does not have its hash any more. What a tool saved for itself is sealed:
+//! it may hold secrets.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use plan::{Artefacts, Desired, Digest, Fields, Marks, Plan, ResourceId};
+use plan::{Action, Artefacts, Desired, Digest, Fields, Marks, Plan, ResourceId, Step};
 use serde::{Deserialize, Serialize};
 
+use super::sealing::Seal;
 use crate::http::Problem;
 
 /// Where plans and bytes are kept.
@@ -17,24 +19,41 @@ use crate::http::Problem;
 pub(crate) struct PlanStore {
     plans: PathBuf,
     bytes: PathBuf,
+    seal: Seal,
 }
 
 impl PlanStore {
-    /// Makes the directories below the data directory.
-    pub(crate) fn open(data_dir: &Path) -> std::io::Result<Self> {
+    /// Makes the directories below the data directory. Under the secret is sealed what tools saved.
+    pub(crate) fn open(data_dir: &Path, secret: &[u8]) -> std::io::Result<Self> {
         let (plans, bytes) = (data_dir.join("plans"), data_dir.join("plans/bytes"));
         std::fs::create_dir_all(&bytes)?;
-        Ok(Self { plans, bytes })
+        Ok(Self { plans, bytes, seal: Seal::new(secret) })
     }
 
     /// Keeps a plan, and the bytes that its steps write. Secret values are in neither.
     pub(crate) fn keep(&self, plan: &Plan, artefacts: &Artefacts) -> std::io::Result<()> {
-        for digest in plan.steps().iter().filter_map(|step| step.payload) {
-            if let Some(bytes) = artefacts.bytes(digest) {
-                write_once(&self.bytes.join(digest.to_string()), bytes)?;
+        for (step, digest) in payloads(plan) {
+            let Some(bytes) = artefacts.bytes(digest) else { continue };
+            let name = digest.to_string();
+            if is_saved_by_a_tool(step) {
+                write_once(&self.bytes.join(&name), &self.seal.close(&name, bytes)?)?;
+            } else {
+                write_once(&self.bytes.join(&name), bytes)?;
             }
         }
         write_once(&self.plans.join(format!("{}.json", plan.hash())), plan.to_json().as_bytes())
+    }
+
+    /// Lets a plan go that nobody will ask for any more. Bytes stay: other plans may write the same.
+    pub(crate) fn forget(&self, plan: Digest) {
+        for name in [format!("{plan}.json"), format!("{plan}.desired")] {
+            match std::fs::remove_file(self.plans.join(&name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, name, "an old plan could not be removed");
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
     }
 
     /// Keeps what a plan makes true, so that a later one can be taken back to it. What holds a secret is left out: it is
@@ -84,18 +103,32 @@ impl PlanStore {
     /// A problem when some are lost or not what their digest says.
     pub(crate) fn artefacts(&self, plan: &Plan) -> Result<Artefacts, Problem> {
         let mut artefacts = Artefacts::new();
-        for digest in plan.steps().iter().filter_map(|step| step.payload) {
-            let bytes = std::fs::read(self.bytes.join(digest.to_string())).unwrap_or_default();
+        for (step, digest) in payloads(plan) {
+            let name = digest.to_string();
+            let mut bytes = std::fs::read(self.bytes.join(&name)).unwrap_or_default();
+            if is_saved_by_a_tool(step) {
+                bytes = self.seal.open(&name, &bytes).unwrap_or_default();
+            }
             if artefacts.add(bytes) != digest {
                 return Err(Problem::conflict(
                     "artefact-lost",
                     format!("The bytes `{}` of the plan are lost or were changed.", digest.short()),
                 )
-                .hint("Plan again: they are rendered from the playbook"));
+                .hint("Plan again: they are made anew then"));
             }
         }
         Ok(artefacts)
     }
+}
+
+/// The steps that write bytes, with their digests.
+fn payloads(plan: &Plan) -> impl Iterator<Item = (&Step, Digest)> {
+    plan.steps().iter().filter_map(|step| Some((step, step.payload?)))
+}
+
+/// Whether its bytes are a tool's own, in which nobody can say what stands.
+fn is_saved_by_a_tool(step: &Step) -> bool {
+    step.action == Action::Run
 }
 
 /// A desired resource as it lies in a file.

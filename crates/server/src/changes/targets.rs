@@ -24,6 +24,8 @@ impl AppState {
             client: self.client().clone(),
             clock: Arc::new(ServerClock(self.clock().clone())),
             environment: &self.config().variable,
+            inventory: &|| self.own_inventory(snapshot),
+            fingerprints: self.fingerprints(),
         };
         let mut targets = Targets::new();
         for found in snapshot.model().all::<Target>() {
@@ -34,6 +36,15 @@ impl AppState {
             targets.insert(found.name(), target);
         }
         targets
+    }
+}
+
+impl AppState {
+    /// Council's own inventory, as `--list` answers it.
+    fn own_inventory(&self, snapshot: &Snapshot) -> Result<Vec<u8>, String> {
+        let found = crate::api::inventory::of(self, snapshot);
+        let found = found.map_err(|problem| problem.detail().to_owned())?;
+        serde_json::to_vec(&found.list()).map_err(|error| error.to_string())
     }
 }
 
@@ -52,7 +63,7 @@ fn make_place(data: &Path, via: &Via) {
     }
 }
 
-/// A target that this server has no driver for: silent, so that nothing is taken to be gone there.
+/// A target that this server cannot reach: silent, so that nothing is taken to be gone there.
 struct Unreachable {
     name: String,
     why: String,

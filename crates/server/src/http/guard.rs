@@ -1,13 +1,15 @@
 //! Time, rate and the catch-all answers.
 
+use std::time::Duration;
+
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::{Peer, Problem, rate};
 use crate::AppState;
-use crate::limits::REQUEST_TIMEOUT;
+use crate::limits::{PLANNING_TIMEOUT, REQUEST_TIMEOUT};
 
 /// Refuses clients that ask too fast, and ends requests that take too long.
 pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -16,19 +18,24 @@ pub(crate) async fn guard(State(state): State<AppState>, request: Request, next:
     if let Err(seconds) = state.rates().take(peer.address, state.clock().now()) {
         return rate::too_many(seconds).into_response();
     }
+    let limit = patience(&parts.method, &parts.uri);
     let answer = next.run(Request::from_parts(parts, body));
     // An event stream's answer begins at once; the timeout does not cover what it streams.
-    match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
+    match tokio::time::timeout(limit, answer).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable(
             "timeout",
-            format!(
-                "The request took longer than {} s and was given up.",
-                REQUEST_TIMEOUT.as_secs()
-            ),
+            format!("The request took longer than {} s and was given up.", limit.as_secs()),
         )
         .into_response(),
     }
+}
+
+/// How long a request may take. Nothing here computes for seconds, but planning asks the systems themselves.
+fn patience(method: &Method, address: &Uri) -> Duration {
+    const PLANNING: [&str; 4] = ["/changes", "/plan", "/plans", "/rollback"];
+    let plans = PLANNING.iter().any(|end| address.path().ends_with(end));
+    if *method == Method::POST && plans { PLANNING_TIMEOUT } else { REQUEST_TIMEOUT }
 }
 
 /// The answer to an address that does not exist.

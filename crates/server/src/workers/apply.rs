@@ -49,5 +49,6 @@ async fn run(state: AppState, change: String, running: Arc<Mutex<BTreeSet<String
         Err(problem) => tracing::warn!(change, why = problem.detail(), "a change was not applied"),
     }
     running.lock().unwrap_or_else(PoisonError::into_inner).remove(&change);
-    state.board().nudge(super::drift::Drift::NAME);
+    state.board().nudge(super::DRIFT);
+    state.board().nudge(super::MAINTENANCE);
 }

@@ -4,6 +4,7 @@
 //! that nobody approves what would not happen any more.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use gitops::record::Command as Any;
 use gitops::record::change::{Command, Stage};
@@ -12,8 +13,11 @@ use tokio::runtime::Handle;
 
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
-use crate::changes::{Look, Wish};
+use crate::changes::{Ask, Look, Wish, look_within};
 use crate::limits::DRIFT_POLL;
+
+/// How soon after a look the next one comes at the earliest, whatever the playbook wants: looking costs the targets something.
+const SOONEST: Duration = Duration::from_secs(10);
 
 /// The worker.
 #[derive(Debug)]
@@ -24,20 +28,32 @@ impl Worker for Drift {
     const PURPOSE: &'static str = "Looks at the targets and shows what differs from the playbook.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
-        let made = Handle::current().block_on(state.plan(&Wish::default()));
+        let wish = Wish { ask: Ask::Behind, ..Wish::default() };
+        let made = Handle::current().block_on(state.plan(&wish));
         let made = made.map_err(|problem| problem.detail().to_owned())?;
         let targets = made.observed.coverage().len();
         let steps = made.plan.steps().len();
         state.keep(&made).map_err(|problem| problem.detail().to_owned())?;
         tell(state, &made.observed);
+        let (before, hash) = (state.sight().last(), made.plan.hash());
         state.sight().see(Look::of(made.observed, made.plan));
+        // Each look makes a plan; only the last one is ever shown.
+        if let Some(before) = before.filter(|before| before.plan.hash() != hash) {
+            state.plans().forget(before.plan.hash());
+        }
         let note = match (targets, steps) {
             (0, _) => "the playbook has no targets".to_owned(),
             (_, 0) => format!("{targets} targets are as the playbook wants them"),
             _ => format!("{steps} steps would make {targets} targets as the playbook wants them"),
         };
-        Ok(Turn { note, next: DRIFT_POLL })
+        Ok(Turn { note, next: pause(state) })
     }
+}
+
+/// How long until the next look: often enough that the gate never waits for one.
+fn pause(state: &AppState) -> Duration {
+    let within = look_within(&state.snapshot()).map(|limit| limit.unsigned_abs() / 2);
+    within.unwrap_or(DRIFT_POLL).clamp(SOONEST, DRIFT_POLL)
 }
 
 /// Tells changes that wait what has moved under their plans.

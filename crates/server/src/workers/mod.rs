@@ -9,6 +9,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod deadlines;
 pub(crate) mod drift;
 mod follow;
+pub(crate) mod maintenance;
 mod playbook;
 mod reviews;
 mod runner;
@@ -23,7 +24,10 @@ use crate::reader::Reader;
 /// The name of the executor, to wake it.
 pub(crate) const APPLY: &str = <apply::Apply as runner::Worker>::NAME;
 
-/// The name of whoever looks at the targets, to wake them.
+/// The name of the worker for silences and notices, to wake it.
+pub(crate) const MAINTENANCE: &str = <maintenance::Maintenance as runner::Worker>::NAME;
+
+/// The name of the worker that looks for drift, to wake it.
 pub(crate) const DRIFT: &str = <drift::Drift as runner::Worker>::NAME;
 
 /// Starts all workers; they end when the server stops.
@@ -41,5 +45,6 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     runner::start(&mut workers, state, deadlines::Deadlines);
     runner::start(&mut workers, state, drift::Drift);
     runner::start(&mut workers, state, apply::Apply::default());
+    runner::start(&mut workers, state, maintenance::Maintenance);
     workers
 }

@@ -95,6 +95,8 @@ impl Worker for Playbook {
         tell(state, &before, &next);
         let note = format!("{}; checked in {took} ms", note(&next));
         state.replace_snapshot(next);
+        // What should be has changed, so what differs has, too.
+        state.board().nudge(super::DRIFT);
         Ok(Turn { note, next: PLAYBOOK_POLL })
     }
 }

@@ -47,6 +47,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/change-board", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
+        ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
         ("GET /api/v1/drift", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/freezes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/inventory", (none.clone(), SIGNED_IN)),

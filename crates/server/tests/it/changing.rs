@@ -1,10 +1,11 @@
 //! A change from the plan to the target and back, over the API and over the pages.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use gitops::plan::Artefact;
 use serde_json::{Value, json};
+use server::Config;
 
 use crate::support::{Key, Role, World, problem};
 
@@ -30,19 +31,32 @@ const VLANS: Artefact = Artefact {
     },
 };
 
-struct Changing {
-    world: World,
+/// How long a change may take that a test waits for; a play under the real Ansible takes half a minute on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How long to wait for the next entry before looking again all the same.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// A server with targets, and who changes them.
+pub(crate) struct Changing {
+    pub(crate) world: World,
     root: PathBuf,
-    author: Key,
-    approver: Key,
-    other: Key,
+    pub(crate) author: Key,
+    pub(crate) approver: Key,
+    pub(crate) other: Key,
 }
 
 impl Changing {
     async fn start() -> Self {
-        let world = World::governed_and(&[("targets.yaml", TARGETS)], |config| {
+        Self::with(TARGETS, |_| {}).await
+    }
+
+    /// Starts a server on these targets.
+    pub(crate) async fn with(targets: &str, configure: impl FnOnce(&mut Config)) -> Self {
+        let world = World::governed_and(&[("targets.yaml", targets)], |config| {
             config.artefacts = vec![VLANS];
             std::fs::create_dir_all(config.data_dir.join("switches")).expect("a directory");
+            configure(config);
         })
         .await;
         let root = world.directory.path().join("data/switches");
@@ -50,49 +64,62 @@ impl Changing {
         let approver = world.session(Role::Holder).await;
         let other = world.sign_in_as("cleo").await;
         let changing = Self { world, root, author, approver, other };
-        changing.looked().await;
+        changing.turned("drift").await;
         changing
     }
 
-    /// Waits until the targets were looked at once more.
-    async fn looked(&self) {
+    /// Waits until a worker has done whole turns that began after this call.
+    pub(crate) async fn turned(&self, worker: &str) {
         let board = self.world.running.state.board();
         let turns = || {
             let statuses = board.statuses();
-            statuses.iter().find(|status| status.name == "drift").map_or(0, |status| status.turns)
+            statuses.iter().find(|status| status.name == worker).map_or(0, |status| status.turns)
         };
         let before = turns();
         while turns() < before + 2 {
-            board.nudge("drift");
+            board.nudge(worker);
             tokio::task::yield_now().await;
         }
     }
 
-    /// Waits until a change has come so far.
-    async fn until(&self, id: &str, stage: &str) -> Value {
-        static TRIES: AtomicU32 = AtomicU32::new(0);
-        loop {
-            let detail = self.detail(id, &self.author).await;
-            if detail["card"]["stage"] == stage {
-                return detail;
+    /// Waits until a change has come so far; one that fails instead ends the test.
+    pub(crate) async fn until(&self, id: &str, stage: &str) -> Value {
+        let is_there = |detail: &Value| detail["card"]["stage"] == stage;
+        self.until_it(id, is_there).await
+    }
+
+    /// Waits until a change is as it should be.
+    pub(crate) async fn until_it(&self, id: &str, is_right: impl Fn(&Value) -> bool) -> Value {
+        let (sender, mut entries) = tokio::sync::watch::channel(());
+        let state = &self.world.running.state;
+        let _watch = state.ledger().on_append(move |_| {
+            sender.send_replace(());
+        });
+        let waits = async {
+            loop {
+                let detail = self.detail(id, &self.author).await;
+                if is_right(&detail) {
+                    return detail;
+                }
+                assert!(detail["card"]["stage"] != "failed", "{id}: {}", detail["failure"]);
+                state.board().nudge("apply");
+                // Nothing may be written any more, and then it is right by itself or never.
+                drop(tokio::time::timeout(BREATH, entries.changed()).await);
             }
-            let tries = TRIES.fetch_add(1, Ordering::Relaxed);
-            assert!(tries < 5_000, "{id} is not {stage}: {detail:#}");
-            self.world.running.state.board().nudge("apply");
-            tokio::task::yield_now().await;
-        }
+        };
+        tokio::time::timeout(PATIENCE, waits).await.expect("the change comes to where it should")
     }
 
-    async fn detail(&self, id: &str, key: &Key) -> Value {
+    pub(crate) async fn detail(&self, id: &str, key: &Key) -> Value {
         self.world.read(&format!("/api/v1/changes/{id}"), key).await
     }
 
-    async fn post(&self, path: &str, key: &Key, body: Value) -> reqwest::Response {
+    pub(crate) async fn post(&self, path: &str, key: &Key, body: Value) -> reqwest::Response {
         self.world.post(&format!("/api/v1{path}"), key, body).await
     }
 
     #[track_caller]
-    fn ok(&self, path: String, key: &Key, body: Value) -> impl Future<Output = Value> {
+    pub(crate) fn ok(&self, path: String, key: &Key, body: Value) -> impl Future<Output = Value> {
         let caller = std::panic::Location::caller();
         async move {
             let answer = self.post(&path, key, body).await;
@@ -103,17 +130,18 @@ impl Changing {
     }
 
     /// Drafts and plans a change, and returns its id.
-    async fn drafted(&self) -> String {
-        let said = json!({
-            "title": "VLANs for the tenants", "description": "They need them.",
-            "risk": "Low.", "rollback": "Plan the way back."
-        });
+    pub(crate) async fn drafted(&self) -> String {
+        self.drafted_with(said()).await
+    }
+
+    /// The same, with something else said about it.
+    pub(crate) async fn drafted_with(&self, said: Value) -> String {
         let done = self.ok("/changes".to_owned(), &self.author, said).await;
         done["stream"].as_str().expect("text").trim_start_matches("change/").to_owned()
     }
 
     /// Approves for every seat that the gate asks.
-    async fn approved(&self, id: &str) {
+    pub(crate) async fn approved(&self, id: &str) {
         self.ok(format!("/changes/{id}/submission"), &self.author, Value::Null).await;
         for key in [&self.approver, &self.other] {
             let detail = self.detail(id, key).await;
@@ -130,9 +158,23 @@ impl Changing {
         }
     }
 
-    fn file(&self) -> String {
+    /// Begins to apply a change, and waits for how it ends.
+    pub(crate) async fn applied(&self, id: &str, stage: &str) -> Value {
+        self.ok(format!("/changes/{id}/application"), &self.author, Value::Null).await;
+        self.until(id, stage).await
+    }
+
+    pub(crate) fn file(&self) -> String {
         std::fs::read_to_string(self.root.join("vlans.yaml")).unwrap_or_default()
     }
+}
+
+/// What is said about a change, as complete as the gate wants it.
+pub(crate) fn said() -> Value {
+    json!({
+        "title": "VLANs for the tenants", "description": "They need them.",
+        "risk": "Low.", "rollback": "Plan the way back."
+    })
 }
 
 #[tokio::test]

@@ -126,7 +126,10 @@ async fn the_workers_say_how_they_are() {
         .iter()
         .map(|item| item["name"].as_str().expect("a name"))
         .collect();
-    assert_eq!(names, ["apply", "checkpoint", "deadlines", "drift", "playbook", "tail"]);
+    assert_eq!(
+        names,
+        ["apply", "checkpoint", "deadlines", "drift", "maintenance", "playbook", "tail"]
+    );
 }
 
 #[tokio::test]
