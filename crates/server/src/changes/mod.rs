@@ -26,7 +26,7 @@ mod tools;
 pub(crate) use applying::{apply, under_way};
 pub(crate) use around::tended;
 pub(crate) use facts::{Judged, finding};
-pub(crate) use planning::{Made, Wish};
+pub(crate) use planning::{Made, Wish, observe};
 pub(crate) use sight::{Look, Sight};
 pub use situation::Situation;
 pub(crate) use store::PlanStore;

@@ -102,7 +102,7 @@ impl AppState {
 }
 
 /// Asks targets what is there, side by side, each within its own time limit.
-async fn observe(targets: &Targets, only: &BTreeSet<String>) -> Observations {
+pub(crate) async fn observe(targets: &Targets, only: &BTreeSet<String>) -> Observations {
     let wanted = |name: &str| only.is_empty() || only.contains(name);
     let looks = targets.iter().filter(|(name, _)| wanted(name)).map(|(name, target)| async move {
         let limit = target.limits().timeout;

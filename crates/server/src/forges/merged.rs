@@ -11,7 +11,7 @@ use plan::{Plan, ResourceId, Terms};
 
 use super::pulls::{Case, Trouble};
 use super::{propose, voices};
-use crate::changes::Made;
+use crate::changes::{Made, observe};
 use crate::http::Problem;
 use crate::workers::{APPLY, DRIFT};
 
@@ -84,7 +84,7 @@ async fn wanted_now(case: &Case<'_>, approved: &Plan) -> Result<Made, Trouble> {
     let only: BTreeSet<ResourceId> =
         approved.steps().iter().map(|step| step.resource.clone()).collect();
     let targets = only.iter().map(|id| id.target.clone()).collect();
-    let observed = state.observe(&snapshot, &targets).await;
+    let observed = observe(&state.targets(&snapshot), &targets).await;
     let mut terms = Terms::new(snapshot.revision.id.clone(), state.clock().now());
     terms.fingerprints = state.fingerprints().clone();
     terms.only = Some(only);

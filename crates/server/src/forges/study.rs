@@ -17,7 +17,7 @@ use playbook::{Model, Workspace};
 
 use super::pulls::{Case, Trouble};
 use crate::Snapshot;
-use crate::changes::{Made, finding};
+use crate::changes::{Made, finding, observe};
 use crate::policies::Policies;
 
 /// What a study is made of; while none of it changes, it stays as it is.
@@ -183,7 +183,7 @@ async fn observed(
         names.into_iter().partition(|name| snapshot.model().get::<Target>(name).is_some());
     let mut observed = Observations::new();
     if !old.is_empty() {
-        observed.extend(case.state.observe(snapshot, &old).await);
+        observed.extend(observe(&case.state.targets(snapshot), &old).await);
     }
     for name in new {
         observed.extend(Observations::complete(name, now));
