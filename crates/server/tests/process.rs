@@ -139,9 +139,10 @@ impl Stage {
             });
             playbook += &format!("---\n{person}\n");
         }
+        // Reloads run side by side; making a directory is what only one of them can do.
         let script = format!(
-            "echo x >> '{count}'; [ \"$(wc -l < '{count}')\" -ne {kill} ] || kill -9 $PPID",
-            count = at("reloads").display(),
+            "n=1; while ! mkdir '{reload}'$n 2>/dev/null; do n=$((n+1)); done; [ $n -ne {kill} ] || kill -9 $PPID",
+            reload = at("reload-").display(),
             kill = kill_at.unwrap_or(0),
         );
         for target in 1..=targets {

@@ -40,7 +40,7 @@ struct SignedView {
 #[utoipa::path(get, path = "/api/v1/changes/{id}/attestation", params(("id" = String, Path, description = "Its id")), responses(
     (status = 200, description = "The signed statements", body = ref("#/components/schemas/AttestationView")),
 ))]
-pub(crate) async fn show(
+pub(crate) async fn attest(
     State(state): State<AppState>,
     viewer: Viewer,
     Path(id): Path<String>,

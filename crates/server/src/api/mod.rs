@@ -139,7 +139,7 @@ fn change_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(changes::review))
         .routes(routes!(changes::roll_back))
         .routes(routes!(changes::abandon))
-        .routes(routes!(attestations::show))
+        .routes(routes!(attestations::attest))
         .routes(routes!(plans::create))
         .routes(routes!(plans::show))
         .routes(routes!(plans::steps))
