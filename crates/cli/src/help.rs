@@ -12,7 +12,7 @@ use crate::arguments::{Arguments, STYLES};
 
 /// What people come for, in the order in which they meet it.
 const GROUPS: [(&str, &[&str]); 9] = [
-    ("Begin", &["init", "up", "login", "logout", "today"]),
+    ("Begin", &["init", "up", "login", "logout", "invite", "today"]),
     ("The playbook", &["check", "fmt", "explain", "kinds", "list", "show", "schema", "doc"]),
     ("Who and what if", &["who", "whatif", "seats", "raci"]),
     ("The council's work", &["decision", "ritual", "action", "question", "feedback", "calendar"]),
