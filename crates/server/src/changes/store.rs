@@ -164,9 +164,36 @@ fn write_once(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if path.exists() {
         return Ok(());
     }
-    let whole = path.with_extension("part");
+    // Two may write the same at one moment, a plan and the look for drift; each has a file of its own until it is whole.
+    let whole = path.with_extension(format!("{}.part", crate::auth::secret::public_id()));
     let mut file = std::fs::File::create(&whole)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(whole, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_that_write_the_same_at_one_moment_do_not_meet() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let path = folder.path().join("abc");
+        for round in 0..200 {
+            let path = path.with_extension(round.to_string());
+            let write = || write_once(&path, b"the same");
+            let results = std::thread::scope(|scope| {
+                let writers: Vec<_> = (0..4).map(|_| scope.spawn(write)).collect();
+                writers
+                    .into_iter()
+                    .map(|writer| writer.join().expect("no panic"))
+                    .collect::<Vec<_>>()
+            });
+            assert!(results.iter().all(Result::is_ok), "{results:?}");
+            assert_eq!(std::fs::read(&path).expect("the file"), b"the same");
+        }
+        let left = std::fs::read_dir(folder.path()).expect("a directory").count();
+        assert_eq!(left, 200, "nothing half is left behind");
+    }
 }
