@@ -12,10 +12,11 @@ pub struct Scope {
 }
 
 /// All scopes.
-pub const SCOPES: [Scope; 6] = [
+pub const SCOPES: [Scope; 7] = [
     Scope { name: "read", summary: "Read the playbook and the record" },
     Scope { name: "decide", summary: "Propose decisions, vote, withdraw" },
     Scope { name: "change", summary: "Plan, approve and apply changes, and freeze them" },
+    Scope { name: "respond", summary: "Declare and lead incidents, answer alerts, swap shifts" },
     Scope { name: "record", summary: "Keep minutes, actions, questions and feedback" },
     Scope {
         name: "account",
@@ -40,7 +41,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 44] = [
+pub const ACTIONS: [Action; 52] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -64,6 +65,14 @@ pub const ACTIONS: [Action; 44] = [
     action("change.abandon", "change", "give a change up"),
     action("freeze.declare", "change", "declare a freeze"),
     action("freeze.lift", "change", "lift or move a freeze"),
+    action("incident.declare", "respond", "declare an incident"),
+    action("incident.respond", "respond", "work on an incident"),
+    action("incident.notify", "respond", "say what an authority must be told, or was"),
+    action("incident.close", "respond", "say that an incident is reviewed or closed"),
+    action("incident.restrict", "respond", "hide an incident, or show it again"),
+    action("postmortem.write", "respond", "write a postmortem"),
+    action("postmortem.publish", "respond", "publish a postmortem"),
+    action("swap.arrange", "respond", "swap a shift"),
     action("ritual.open", "record", "open a meeting"),
     action("ritual.attend", "record", "record attendance"),
     action("ritual.minute", "record", "write minutes"),

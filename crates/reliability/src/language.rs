@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// A phrase that looks for somebody at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "LanguageRemark")]
 pub struct Remark {
     /// The phrase as it stands in the text.
     pub phrase: String,

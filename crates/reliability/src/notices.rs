@@ -20,6 +20,7 @@ use crate::record::incident::State;
 /// How a duty stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "NoticeStanding")]
 pub enum Standing {
     /// Its time is over and nothing was sent.
     Overdue,
@@ -35,6 +36,7 @@ pub enum Standing {
 
 /// One duty of one incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "NoticeCountdown")]
 pub struct Countdown {
     /// The duty's name.
     pub duty: String,

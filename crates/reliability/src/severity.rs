@@ -16,6 +16,7 @@ use crate::kinds::Severity;
 
 /// A severity that is proposed, with its reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "SeverityProposal")]
 pub struct Proposal {
     /// The severity's name.
     pub severity: String,

@@ -28,6 +28,7 @@ pub mod http;
 mod lens;
 pub mod limits;
 mod listener;
+mod operations;
 pub mod perform;
 pub mod policies;
 mod reader;

@@ -21,23 +21,33 @@ pub struct State {
     pub council: governance::State,
     /// Changes and freezes.
     pub changes: gitops::record::State,
+    /// Incidents, postmortems and swaps of shifts.
+    pub reliability: reliability::record::State,
 }
 
 impl State {
     /// The version of a stream; 0 when nothing was ever written to it.
     pub fn version(&self, stream: &str) -> u64 {
-        self.council.version(stream).max(self.changes.version(stream))
+        let versions = [
+            self.council.version(stream),
+            self.changes.version(stream),
+            self.reliability.version(stream),
+        ];
+        versions.into_iter().max().unwrap_or(0)
     }
 }
 
 impl Fold for State {
     const NAME: &'static str = "council";
-    // A digit for each part, so that a new version of either is a new one of the whole.
-    const VERSION: u32 = governance::State::VERSION * 1_000 + gitops::record::State::VERSION;
+    // Three digits for each part, so that a new version of any is a new one of the whole.
+    const VERSION: u32 = (governance::State::VERSION * 1_000 + gitops::record::State::VERSION)
+        * 1_000
+        + reliability::record::State::VERSION;
 
     fn apply(&mut self, entry: &Entry) {
         self.council.apply(entry);
         self.changes.apply(entry);
+        self.reliability.apply(entry);
     }
 }
 

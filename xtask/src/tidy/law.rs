@@ -37,6 +37,7 @@ const LAW: [(&str, &[&str]); 21] = [
             "policy",
             "plan",
             "gitops",
+            "reliability",
             "guardrail",
             "systems",
         ],

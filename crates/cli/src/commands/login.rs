@@ -28,7 +28,7 @@ pub(crate) struct Login {
 pub(crate) struct Logout {}
 
 /// What a token of the command line may do: everything but operating the server.
-const SCOPES: [&str; 5] = ["read", "decide", "change", "record", "account"];
+const SCOPES: [&str; 6] = ["read", "decide", "change", "respond", "record", "account"];
 
 #[derive(Deserialize)]
 struct Made {

@@ -87,7 +87,7 @@ impl Fold for State {
 }
 
 /// Reads the event of an entry; nothing when the entry is another room's, or of a later version.
-fn read_event(entry: &Entry) -> Option<Event> {
+pub fn read_event(entry: &Entry) -> Option<Event> {
     Some(match entry.stream.noun() {
         "incident" => Event::Incident(read(entry)?),
         "postmortem" => Event::Postmortem(read(entry)?),

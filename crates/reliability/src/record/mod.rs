@@ -20,5 +20,5 @@ pub mod swap;
 mod tests;
 
 pub use facts::{Actor, Facts};
-pub use fold::State;
+pub use fold::{State, read_event};
 pub use perform::{Command, Event, Recorded, decide};

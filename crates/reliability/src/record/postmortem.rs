@@ -240,13 +240,21 @@ pub fn unverified(incident: &str, facts: &Facts<'_>) -> Vec<Unverified> {
 /// Parts that the record answers by itself, by words in their titles.
 const GENERATED: [&str; 3] = ["timeline", "impact", "action"];
 
-/// The parts of the template that a person has to write.
-pub(crate) fn to_write(template: &PostmortemTemplate) -> impl Iterator<Item = &str> {
+/// Says whether the record answers a part by itself; it does for factors once somebody has named one.
+pub(crate) fn is_generated(title: &str, state: Option<&State>) -> bool {
+    let title = title.to_lowercase();
+    let factors = title.contains("factor") && state.is_some_and(|state| !state.factors.is_empty());
+    factors || GENERATED.iter().any(|word| title.contains(word))
+}
+
+/// The parts of the template that a person still has to write.
+pub(crate) fn unwritten<'t>(
+    template: &'t PostmortemTemplate,
+    state: Option<&State>,
+) -> impl Iterator<Item = &'t str> {
     let titles = template.sections.iter().map(|section| section.title.as_str());
-    titles.filter(|title| {
-        let title = title.to_lowercase();
-        !GENERATED.iter().any(|word| title.contains(word))
-    })
+    let written = move |title: &str| state.is_some_and(|state| state.sections.contains_key(title));
+    titles.filter(move |title| !is_generated(title, state) && !written(title))
 }
 
 /// Carries out a command about the postmortem of the incident `id`, or says why not.
@@ -350,8 +358,7 @@ fn publish(state: &State, person: String, facts: &Facts<'_>) -> Result<Vec<Event
     }
     let open: Vec<_> = template(facts)
         .into_iter()
-        .flat_map(to_write)
-        .filter(|title| !state.sections.contains_key(*title))
+        .flat_map(|template| unwritten(template, Some(state)))
         .map(|title| format!("\"{title}\""))
         .collect();
     if open.is_empty() {

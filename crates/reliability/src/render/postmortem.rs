@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kinds::{PostmortemSection, PostmortemTemplate};
 use crate::record::facts::time_zone;
-use crate::record::incident::{Source, State};
+use crate::record::incident::{Source, Stage, State};
 use crate::record::postmortem;
 use crate::views::Reading;
 
@@ -92,14 +92,17 @@ fn timeline(reading: &Reading<'_>, (id, incident): (&str, &State)) -> String {
     let stream = format!("incident/{id}");
     let clocks = &incident.clocks;
     let stages = [
-        (clocks.began, "users began to be hurt"),
-        (clocks.detected, "detected"),
-        (clocks.acknowledged, "somebody had seen it"),
-        (clocks.triaged, "triaged"),
-        (clocks.contained, "contained"),
-        (clocks.resolved, "resolved"),
+        (clocks.began, "users began to be hurt", None),
+        (clocks.detected, "detected", None),
+        (clocks.acknowledged, "somebody had seen it", None),
+        (clocks.triaged, "triaged", None),
+        (clocks.contained, "contained", incident.outcomes.get(&Stage::Contained)),
+        (clocks.resolved, "resolved", incident.outcomes.get(&Stage::Resolved)),
     ];
-    let stages = stages.into_iter().filter_map(|(at, what)| Some((at?, format!("**{what}**"))));
+    let stages = stages.into_iter().filter_map(|(at, what, how)| {
+        let how = how.map(|how| format!(": {}", reading.texts.read(&stream, how)));
+        Some((at?, format!("**{what}**{}", how.unwrap_or_default())))
+    });
     let entries = incident.timeline.iter().map(|entry| {
         let text = reading.texts.read(&stream, &entry.text);
         (entry.at, format!("{text} ({})", from(reading, &entry.source)))
@@ -222,6 +225,7 @@ mod tests {
                     text: "api 1.3 went live".into(),
                     source: Source::Deploy("api 1.3".to_owned()),
                     at: Some(moment(1)),
+                    person: "ana".to_owned(),
                 },
             ),
             (5, Event::Resolved { how: "x".into() }),
@@ -271,7 +275,7 @@ mod tests {
             "# INC-2026-0001: Slow\n\nDue on 2026-11-30.\n\n## What happened\n\n_In three sentences._\n\n\
              ## Timeline\n\n- 2026-11-23 12:00 **users began to be hurt**\n- 2026-11-23 12:00 **detected**\n\
              - 2026-11-23 12:01 api 1.3 went live (deployment of `api 1.3`)\n- 2026-11-23 12:05 **contained**\n\
-             - 2026-11-23 12:05 **resolved**\n\n## Impact\n\n- Nobody could pay\n- Services: api\n- Time to detect: 0 min\n\
+             - 2026-11-23 12:05 **resolved**: x\n\n## Impact\n\n- Nobody could pay\n- Services: api\n- Time to detect: 0 min\n\
              - Time to mitigate: 5 min\n- Time to resolve: 5 min\n\n## Contributing factors\n\n- missing-limit\n\n\
              ## Follow-up actions\n\n| Action | Owner | Due | State |\n|---|---|---|---|\n\
              | Bound the queue | `person/ana` | 2026-12-01 | is still open |\n\n"

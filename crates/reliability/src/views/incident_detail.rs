@@ -8,11 +8,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Reading;
+use super::follow_up::{FollowUp, follow_ups};
+use super::incident_waits::waits;
+use super::postmortem::{PostmortemRow, postmortem_row};
 use crate::kinds::{IncidentRole, Severity};
 use crate::notices::{Countdown, countdowns};
-use crate::record::Actor;
-use crate::record::incident::{Audience, Source, Stage, State};
-use crate::record::postmortem::unverified;
+use crate::record::incident::{Audience, Clocks, Origin, Source, Stage, State};
+use crate::severity::{Proposal, blast_radius, propose};
 
 /// One line of the list of incidents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -25,10 +27,22 @@ pub struct IncidentRow {
     pub stage: Stage,
     /// The severity's title.
     pub severity: Option<String>,
+    /// The severity's level; 1 is the worst.
+    pub level: Option<u32>,
     /// The services that are hurt.
     pub services: Vec<String>,
     /// When it was detected.
     pub since: Option<Timestamp>,
+    /// When users were no longer hurt.
+    pub resolved: Option<Timestamp>,
+    /// Lengths in minutes: to detect, acknowledge, mitigate, resolve.
+    pub clocks: ClockView,
+    /// For how many minutes it has hurt users, or did.
+    pub minutes: Option<i64>,
+    /// Who leads it: has the first role that every incident needs.
+    pub leads: Option<PersonRef>,
+    /// What it waits for, in the words of those who could do it; nothing when nobody must do anything.
+    pub waits: Vec<String>,
     /// Whether it is a drill.
     pub test: bool,
     /// Whether only those who work on it may see it.
@@ -40,10 +54,22 @@ pub struct IncidentRow {
 pub struct IncidentDetail {
     /// Its line in the list.
     pub row: IncidentRow,
+    /// What it came from.
+    pub origin: Origin,
+    /// The severity's name.
+    pub severity_name: Option<String>,
+    /// What that severity means.
+    pub severity_meaning: Option<String>,
+    /// The severity that is proposed until somebody triages, with the reasons.
+    pub proposal: Option<Proposal>,
+    /// Services that are hurt because they depend on those that are broken.
+    pub also_hurt: Vec<String>,
     /// The incident that it was merged into.
     pub merged_into: Option<String>,
-    /// Lengths in minutes: to detect, acknowledge, mitigate, resolve.
-    pub clocks: ClockView,
+    /// The incidents that were merged into it.
+    pub absorbed: Vec<String>,
+    /// The stages that it reached, in order.
+    pub reached: Vec<ReachedRow>,
     /// Minutes for which people held roles in it, all of them together: what it cost in time.
     pub people_minutes: i64,
     /// Roles in order, with who has them.
@@ -58,10 +84,21 @@ pub struct IncidentDetail {
     pub checklist: Vec<ChecklistRow>,
     /// Which laws want to be told, and by when.
     pub notices: Vec<Countdown>,
-    /// Why it cannot be closed yet.
-    pub unverified: Vec<String>,
+    /// The actions that came of it, with why each still keeps it open.
+    pub follow_ups: Vec<FollowUp>,
+    /// Its postmortem, when its severity wants one or somebody began one.
+    pub postmortem: Option<PostmortemRow>,
     /// The version of its stream, for commands that must not overwrite each other.
     pub version: u64,
+}
+
+/// A stage that was reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ReachedRow {
+    /// What was reached: `began`, `detected`, `acknowledged`, `triaged` and so on.
+    pub what: String,
+    /// When; nothing while it was not.
+    pub at: Option<Timestamp>,
 }
 
 /// Lengths in whole minutes.
@@ -79,6 +116,7 @@ pub struct ClockView {
 
 /// One role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "IncidentRoleRow")]
 pub struct RoleRow {
     /// The role's name.
     pub role: String,
@@ -86,6 +124,10 @@ pub struct RoleRow {
     pub title: String,
     /// Who has it.
     pub holder: Option<PersonRef>,
+    /// What whoever has it does.
+    pub does: String,
+    /// Whether every incident has one.
+    pub required: bool,
     /// Whether every incident has one, and this one does not.
     pub missing: bool,
     /// Who had it before, oldest first.
@@ -109,6 +151,7 @@ pub struct TimelineRow {
 
 /// One update.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "IncidentUpdateRow")]
 pub struct UpdateRow {
     /// When.
     pub at: Timestamp,
@@ -139,18 +182,18 @@ pub fn incidents(reading: &Reading<'_>, viewer: Option<&str>) -> Vec<IncidentRow
 /// One incident, when there is one that the viewer may see.
 pub fn incident(reading: &Reading<'_>, id: &str, viewer: Option<&str>) -> Option<IncidentDetail> {
     let found = reading.record.incidents.get(id).filter(|found| may_see(found, viewer))?;
-    let minutes = |length: Option<jiff::SignedDuration>| length.map(|length| length.as_mins());
-    let facts = reading.facts(Actor::Council);
-    let unverified = unverified(id, &facts).into_iter();
+    let named = severity(reading, found);
+    let hurt = blast_radius(reading.model, &found.services);
     Some(IncidentDetail {
         row: row(reading, id, found),
+        origin: found.origin.clone(),
+        severity_name: found.severity.clone(),
+        severity_meaning: named.and_then(|severity| severity.spec.meaning.clone()),
+        proposal: proposal(reading, found),
+        also_hurt: hurt.into_iter().filter(|name| !found.services.contains(name)).collect(),
         merged_into: found.merged_into.clone(),
-        clocks: ClockView {
-            to_detect: minutes(found.clocks.to_detect()),
-            to_acknowledge: minutes(found.clocks.to_acknowledge()),
-            to_mitigate: minutes(found.clocks.to_mitigate()),
-            to_resolve: minutes(found.clocks.to_resolve()),
-        },
+        absorbed: found.absorbed.clone(),
+        reached: reached(&found.clocks),
         people_minutes: people_minutes(found, reading.now),
         roles: roles(reading, found),
         timeline: timeline(reading, id, found),
@@ -158,16 +201,41 @@ pub fn incident(reading: &Reading<'_>, id: &str, viewer: Option<&str>) -> Option
         next_update: next_update(reading, found),
         checklist: checklist(reading, found),
         notices: countdowns(reading.model, found, reading.now),
-        unverified: unverified.map(|one| format!("`action/{}` {}", one.id, one.why)).collect(),
+        follow_ups: follow_ups(reading, id),
+        postmortem: postmortem_row(reading, id),
         version: reading.record.version(&format!("incident/{id}")),
     })
 }
 
-fn may_see(incident: &State, viewer: Option<&str>) -> bool {
+/// Says whether a viewer may see an incident: a private one only who works on it.
+pub fn may_see(incident: &State, viewer: Option<&str>) -> bool {
     !incident.private || viewer.is_some_and(|viewer| incident.involves(viewer))
 }
 
-fn severity<'a>(reading: &Reading<'a>, incident: &State) -> Option<playbook::Typed<'a, Severity>> {
+/// Until somebody triages, what the matrix says of the services that are hurt.
+fn proposal(reading: &Reading<'_>, incident: &State) -> Option<Proposal> {
+    let undecided = incident.stage == Stage::Detected;
+    undecided.then(|| propose(reading.model, &incident.services, None)).flatten()
+}
+
+fn reached(clocks: &Clocks) -> Vec<ReachedRow> {
+    let all = [
+        ("began", clocks.began),
+        ("detected", clocks.detected),
+        ("acknowledged", clocks.acknowledged),
+        ("triaged", clocks.triaged),
+        ("contained", clocks.contained),
+        ("resolved", clocks.resolved),
+        ("reviewed", clocks.reviewed),
+        ("closed", clocks.closed),
+    ];
+    all.map(|(what, at)| ReachedRow { what: what.to_owned(), at }).into()
+}
+
+pub(super) fn severity<'a>(
+    reading: &Reading<'a>,
+    incident: &State,
+) -> Option<playbook::Typed<'a, Severity>> {
     reading.model.get(incident.severity.as_deref()?)
 }
 
@@ -182,14 +250,39 @@ fn row(reading: &Reading<'_>, id: &str, incident: &State) -> IncidentRow {
         title: read(reading, id, &incident.title),
         stage: incident.stage,
         severity: named.or_else(|| incident.severity.clone()),
+        level: severity(reading, incident).map(|severity| severity.level.value),
         services: incident.services.clone(),
         since: incident.clocks.detected,
+        resolved: incident.clocks.resolved,
+        clocks: clocks(&incident.clocks),
+        minutes: lasts(&incident.clocks, reading.now),
+        leads: roles(reading, incident)
+            .into_iter()
+            .find(|role| role.required)
+            .and_then(|role| role.holder),
+        waits: waits(reading, id, incident),
         test: incident.test,
         private: incident.private,
     }
 }
 
-fn roles(reading: &Reading<'_>, incident: &State) -> Vec<RoleRow> {
+fn clocks(clocks: &Clocks) -> ClockView {
+    let minutes = |length: Option<jiff::SignedDuration>| length.map(|length| length.as_mins());
+    ClockView {
+        to_detect: minutes(clocks.to_detect()),
+        to_acknowledge: minutes(clocks.to_acknowledge()),
+        to_mitigate: minutes(clocks.to_mitigate()),
+        to_resolve: minutes(clocks.to_resolve()),
+    }
+}
+
+/// From the first harm, or from knowing, until users were no longer hurt or now.
+fn lasts(clocks: &Clocks, now: Timestamp) -> Option<i64> {
+    let from = clocks.began.or(clocks.detected)?;
+    Some(clocks.resolved.unwrap_or(now).duration_since(from).as_mins().max(0))
+}
+
+pub(super) fn roles(reading: &Reading<'_>, incident: &State) -> Vec<RoleRow> {
     let mut roles: Vec<_> = reading.model.all::<IncidentRole>().collect();
     roles.sort_by_key(|role| (role.order.unwrap_or(u32::MAX), role.name()));
     let person = |name: &str| PersonRef::of(reading.model, name);
@@ -200,6 +293,8 @@ fn roles(reading: &Reading<'_>, incident: &State) -> Vec<RoleRow> {
         RoleRow {
             role: role.name().to_owned(),
             title: role.title().to_owned(),
+            does: role.does.clone(),
+            required: role.required,
             missing: role.required && holder.is_none() && incident.stage.is_open(),
             holder,
             before: before.map(|tenure| person(&tenure.person)).collect(),
@@ -240,7 +335,7 @@ fn updates(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<UpdateRow> 
 }
 
 /// The severity's cadence, counted from the last update or from triage.
-fn next_update(reading: &Reading<'_>, incident: &State) -> Option<Timestamp> {
+pub(super) fn next_update(reading: &Reading<'_>, incident: &State) -> Option<Timestamp> {
     let every: Period = severity(reading, incident)?.update_every.as_ref()?.value;
     let last = incident.updates.last().map(|update| update.at);
     let from = last.or(incident.clocks.triaged).or(incident.clocks.detected)?;
@@ -266,10 +361,7 @@ mod tests {
     use governance::text::Closed;
 
     use super::*;
-    use crate::record::{
-        self,
-        incident::{Event, Origin},
-    };
+    use crate::record::{self, incident::Event};
     use crate::testing::table;
     use crate::views::open_incidents;
 

@@ -4,17 +4,27 @@
 //! Plain data, computed from playbook and record, the same for every face. Things that can be looked at
 //! are named by their reference; texts are opened by whoever holds the keys.
 
+mod follow_up;
 mod incident_detail;
+mod incident_story;
+mod incident_waits;
 mod incidents;
 mod on_call;
+mod postmortem;
 mod reading;
 mod slo;
 
+pub use follow_up::{FollowUp, follow_ups};
 pub use incident_detail::{
-    ChecklistRow, ClockView, IncidentDetail, IncidentRow, RoleRow, TimelineRow, UpdateRow,
-    incident, incidents,
+    ChecklistRow, ClockView, IncidentDetail, IncidentRow, ReachedRow, RoleRow, TimelineRow,
+    UpdateRow, incident, incidents, may_see,
 };
+pub use incident_story::{IncidentLine, incident_story};
+pub use incident_waits::waits;
 pub use incidents::{OpenIncident, open_incidents};
 pub use on_call::{OnCallRow, ShiftView, on_call, shift_view, shifts_of};
+pub use postmortem::{
+    PostmortemDetail, PostmortemRow, SectionView, postmortem, postmortem_row, postmortems,
+};
 pub use reading::Reading;
 pub use slo::{BudgetView, BurnView, GapView, SkippedRow, SloList, SloRow, budget_view, slo_list};

@@ -162,7 +162,7 @@ pub(crate) async fn entries(
     let texts = state.lens();
     let show = |entry: &Entry| {
         let mut view = EntryView::of(entry);
-        if opened {
+        if opened && texts.may_open(entry.stream.as_str(), viewer.person.as_deref()) {
             open_texts(entry.stream.as_str(), &texts, &mut view.body);
         }
         view

@@ -24,6 +24,7 @@ mod erasures;
 mod events;
 mod feedback;
 mod freezes;
+pub(crate) mod incidents;
 pub(crate) mod inventory;
 mod ledger;
 mod links;
@@ -32,6 +33,7 @@ mod organization;
 mod overview;
 mod people;
 pub(crate) mod plans;
+mod postmortems;
 mod problems;
 mod questions;
 mod resources;
@@ -64,6 +66,8 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(decision_operations())
         .merge(procedure_operations())
         .merge(change_operations())
+        .merge(incidents::operations())
+        .merge(postmortems::operations())
         .merge(ledger_operations())
         .merge(account_operations())
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{
     actions, attestations, calendars, changes, decisions, declared, diagnostics, erasures, events,
-    feedback, freezes, inventory, ledger, links, organization, overview, plans, problems,
-    questions, resources, rituals, sessions, tokens, whatif, who, workers,
+    feedback, freezes, incidents, inventory, ledger, links, organization, overview, plans,
+    postmortems, problems, questions, resources, rituals, sessions, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -20,6 +20,7 @@ pub(super) fn all() -> Value {
     playbook(&mut generator);
     record(&mut generator);
     changes(&mut generator);
+    operations(&mut generator);
     ledger_views(&mut generator);
     account(&mut generator);
     let mut definitions = generator.take_definitions(true);
@@ -100,6 +101,33 @@ fn changes(generator: &mut SchemaGenerator) {
     add::<freezes::LiftRequest>(generator);
     add::<freezes::FreezeEndRequest>(generator);
     add::<inventory::InventoryView>(generator);
+}
+
+fn operations(generator: &mut SchemaGenerator) {
+    list::<reliability::views::IncidentRow>(generator);
+    add::<reliability::views::IncidentDetail>(generator);
+    add::<incidents::IncidentStory>(generator);
+    add::<incidents::NoticeDraft>(generator);
+    add::<incidents::IncidentRequest>(generator);
+    add::<incidents::TriageRequest>(generator);
+    add::<incidents::SeverityRequest>(generator);
+    add::<incidents::HowRequest>(generator);
+    add::<incidents::ReopenIncidentRequest>(generator);
+    add::<incidents::MergeRequest>(generator);
+    add::<incidents::AssignmentRequest>(generator);
+    add::<incidents::RemarkRequest>(generator);
+    add::<incidents::TextRequest>(generator);
+    add::<incidents::UpdateRequest>(generator);
+    add::<incidents::TickRequest>(generator);
+    add::<incidents::AssessmentRequest>(generator);
+    add::<incidents::NoticeRequest>(generator);
+    add::<incidents::PrivacyRequest>(generator);
+    list::<reliability::views::PostmortemRow>(generator);
+    add::<reliability::views::PostmortemDetail>(generator);
+    add::<postmortems::SectionRequest>(generator);
+    add::<postmortems::FactorRequest>(generator);
+    add::<postmortems::LinkedChangeRequest>(generator);
+    add::<postmortems::StatementRequest>(generator);
 }
 
 fn ledger_views(generator: &mut SchemaGenerator) {

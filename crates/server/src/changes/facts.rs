@@ -12,6 +12,7 @@ use guardrail::Severity;
 use jiff::Timestamp;
 
 use crate::limits::MAX_JUDGED_PLANS;
+use crate::operations::open_incidents;
 use crate::{AppState, Record, Snapshot};
 
 /// What guardrails found, by plan, policies and what is said about the change; judging a large plan again for every
@@ -44,6 +45,7 @@ impl AppState {
             ..GateFacts::default()
         };
         self.situation().tell(&mut facts);
+        facts.incidents.extend(open_incidents(snapshot.model(), &record.state.reliability));
         facts
     }
 

@@ -6,6 +6,7 @@ use governance::record::{Command as Council, action, decision, feedback, questio
 use org::Roster;
 use org::kinds::Seat;
 use policy::Resource;
+use reliability::record::{Command as Operations, incident, postmortem};
 
 use super::Command;
 use crate::Lens;
@@ -23,6 +24,51 @@ pub(super) fn of(command: &Command, lens: &Lens, viewer: &Viewer) -> (&'static s
             };
             (verb, Resource::new("freeze", name))
         }
+        Command::Reliability(command) => operating(command, lens),
+    }
+}
+
+fn operating(command: &Operations, lens: &Lens) -> (&'static str, Resource) {
+    use incident::Command as Asked;
+    // Whoever works on an incident may do more about it, and about what is learned from it.
+    let of_those_involved = |kind: &str, id: &str| {
+        let known = lens.record.state.reliability.incidents.get(id);
+        Resource::new(kind, id).of_people(known.into_iter().flat_map(incident::State::people))
+    };
+    match command {
+        Operations::Incident { id, command } => {
+            let verb = match command {
+                Asked::Open { .. } => "incident.declare",
+                Asked::Acknowledge {}
+                | Asked::Triage { .. }
+                | Asked::Reclassify { .. }
+                | Asked::Contain { .. }
+                | Asked::Resolve { .. }
+                | Asked::Reopen { .. }
+                | Asked::Merge { .. }
+                | Asked::Assign { .. }
+                | Asked::Remark { .. }
+                | Asked::Amend { .. }
+                | Asked::Inform { .. }
+                | Asked::Tick { .. } => "incident.respond",
+                Asked::Assess { .. } | Asked::Notify { .. } => "incident.notify",
+                Asked::Review {} | Asked::Close {} => "incident.close",
+                Asked::Restrict { .. } => "incident.restrict",
+            };
+            (verb, of_those_involved("incident", id))
+        }
+        Operations::Postmortem { id, command } => {
+            let verb = match command {
+                postmortem::Command::Draft {}
+                | postmortem::Command::Write { .. }
+                | postmortem::Command::Factor { .. }
+                | postmortem::Command::Link { .. }
+                | postmortem::Command::State { .. } => "postmortem.write",
+                postmortem::Command::Publish {} => "postmortem.publish",
+            };
+            (verb, of_those_involved("postmortem", id))
+        }
+        Operations::Swap { id, .. } => ("swap.arrange", Resource::new("swap", id)),
     }
 }
 

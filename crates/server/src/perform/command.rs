@@ -3,7 +3,9 @@
 use governance::{Refusal, Text};
 use jiff::Timestamp;
 use ledger::{Draft, InvalidName};
+use reliability::record::Actor;
 
+use crate::operations::verified;
 use crate::{AppState, Record, Snapshot};
 
 /// A command of any record.
@@ -14,6 +16,8 @@ pub enum Command {
     Council(governance::record::Command),
     /// About changes and freezes.
     Change(gitops::record::Command),
+    /// About incidents, postmortems and swaps of shifts.
+    Reliability(reliability::record::Command),
 }
 
 impl From<governance::record::Command> for Command {
@@ -25,6 +29,12 @@ impl From<governance::record::Command> for Command {
 impl From<gitops::record::Command> for Command {
     fn from(command: gitops::record::Command) -> Self {
         Self::Change(command)
+    }
+}
+
+impl From<reliability::record::Command> for Command {
+    fn from(command: reliability::record::Command) -> Self {
+        Self::Reliability(command)
     }
 }
 
@@ -41,6 +51,7 @@ pub(super) struct Moment<'m> {
 pub(super) enum Recorded {
     Council(governance::record::Recorded),
     Change(gitops::record::Recorded),
+    Reliability(reliability::record::Recorded),
 }
 
 impl Command {
@@ -49,6 +60,7 @@ impl Command {
         match self {
             Self::Council(command) => command.stream(),
             Self::Change(command) => command.stream(),
+            Self::Reliability(command) => command.stream(),
         }
     }
 
@@ -81,6 +93,18 @@ impl Command {
                 let events = gitops::record::decide(command, &facts)?;
                 Ok(events.into_iter().map(Recorded::Change).collect())
             }
+            Self::Reliability(command) => {
+                let facts = reliability::record::Facts {
+                    model: snapshot.model(),
+                    record: &record.state.reliability,
+                    governance: &record.state.council,
+                    verified_changes: &verified(&record.state.changes),
+                    now,
+                    actor: actor.map_or(Actor::Council, Actor::Person),
+                };
+                let events = reliability::record::decide(command, &facts)?;
+                Ok(events.into_iter().map(Recorded::Reliability).collect())
+            }
         }
     }
 }
@@ -90,6 +114,7 @@ impl Recorded {
         match self {
             Self::Council(recorded) => &recorded.stream,
             Self::Change(recorded) => &recorded.stream,
+            Self::Reliability(recorded) => &recorded.stream,
         }
     }
 
@@ -97,6 +122,7 @@ impl Recorded {
         match self {
             Self::Council(recorded) => recorded.texts(),
             Self::Change(recorded) => recorded.texts(),
+            Self::Reliability(recorded) => recorded.texts(),
         }
     }
 
@@ -104,6 +130,7 @@ impl Recorded {
         match self {
             Self::Council(recorded) => recorded.draft(actor),
             Self::Change(recorded) => recorded.draft(actor),
+            Self::Reliability(recorded) => recorded.draft(actor),
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("event", event);
     environment.add_filter("stream", stream);
     environment.add_filter("bytes", bytes);
+    environment.add_filter("minutes", minutes);
     environment.add_filter("day", day);
     environment.add_filter("capital", capital);
     environment.add_filter("name_of", |text: &str| {
@@ -233,6 +234,18 @@ fn bytes(count: u64) -> String {
         1_024..1_048_576 => format!("{} KiB", count / 1_024),
         _ => format!("{} MiB", count / 1_048_576),
     }
+}
+
+/// 192 → 3 h 12 min. A missing length is an en dash.
+fn minutes(value: &Value) -> Result<String, Error> {
+    let Some(minutes) = value.as_i64() else { return Ok("–".to_owned()) };
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    Ok(match (hours, rest) {
+        (0, rest) => format!("{rest} min"),
+        (hours @ 1..48, 0) => format!("{hours} h"),
+        (hours @ 1..48, rest) => format!("{hours} h {rest} min"),
+        (hours, _) => format!("{} days", hours / 24),
+    })
 }
 
 /// "every Monday" → Every Monday.

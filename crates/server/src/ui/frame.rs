@@ -130,6 +130,12 @@ impl Page {
         self.lens.now
     }
 
+    /// A moment as a form has it: on the organization's clock.
+    pub(super) fn moment(&self, text: &str) -> Option<Timestamp> {
+        let local: jiff::civil::DateTime = text.parse().ok()?;
+        self.snapshot().time_zone().to_ambiguous_timestamp(local).compatible().ok()
+    }
+
     /// What views are computed from.
     pub(super) fn reading(&self) -> Reading<'_> {
         self.lens.reading()

@@ -11,8 +11,6 @@ use gitops::record::Command;
 use gitops::record::freeze;
 use gitops::views;
 use governance::Text;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
 use minijinja::context;
 use serde::Deserialize;
 
@@ -58,7 +56,7 @@ pub(super) struct Sent {
 
 /// `POST /freezes`
 pub(super) async fn declare(page: Page, Form(sent): Form<Sent>) -> Response {
-    let Some(until) = moment(&page, &sent.until) else { return no_time(&sent.until) };
+    let Some(until) = page.moment(&sent.until) else { return no_time(&sent.until) };
     let environments: BTreeSet<String> =
         Some(sent.environment).filter(|name| !name.is_empty()).into_iter().collect();
     let command = freeze::Command::Declare {
@@ -75,7 +73,7 @@ pub(super) async fn declare(page: Page, Form(sent): Form<Sent>) -> Response {
 pub(super) async fn lift(page: Page, Path(name): Path<String>, Form(sent): Form<Sent>) -> Response {
     let until = match sent.until.as_str() {
         "" => None,
-        text => match moment(&page, text) {
+        text => match page.moment(text) {
             Some(until) => Some(until),
             None => return no_time(text),
         },
@@ -83,12 +81,6 @@ pub(super) async fn lift(page: Page, Path(name): Path<String>, Form(sent): Form<
     let command = freeze::Command::Lift { until, reason: Text::Plain(sent.reason) };
     let command = Command::Freeze { name, command };
     page.carry_out(&sent.csrf, command, "/freezes", "It is lifted").await
-}
-
-/// A moment as a form has it: on the organization's clock.
-fn moment(page: &Page, text: &str) -> Option<Timestamp> {
-    let local: DateTime = text.parse().ok()?;
-    page.snapshot().time_zone().to_ambiguous_timestamp(local).compatible().ok()
 }
 
 fn no_time(text: &str) -> Response {

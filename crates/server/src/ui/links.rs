@@ -87,6 +87,12 @@ impl Links {
         if let (false, Some(("change", name))) = (self.is_site(), reference.split_once('/')) {
             return Some(self.href(&format!("/changes/{}", encoded(name))));
         }
+        if let (false, Some((kind @ ("incident" | "postmortem"), name))) =
+            (self.is_site(), reference.split_once('/'))
+        {
+            let part = if kind == "postmortem" { "/postmortem" } else { "" };
+            return Some(self.href(&format!("/incidents/{}{part}", encoded(name))));
+        }
         let resource = self.model.resource(reference)?;
         Some(self.href(&path_of(resource.id.slug, &resource.id.name)))
     }

@@ -28,6 +28,8 @@ mod filters;
 mod frame;
 mod freezes;
 mod icons;
+mod incident;
+mod incidents;
 mod inventory;
 mod kind;
 mod ledger;
@@ -39,6 +41,7 @@ mod notes;
 mod palette;
 mod past;
 mod people;
+mod postmortem;
 mod questions;
 mod raci;
 mod resource;
@@ -74,6 +77,7 @@ pub fn routes() -> Router<AppState> {
         .merge(decision_routes())
         .merge(ritual_routes())
         .merge(change_routes())
+        .merge(incident_routes())
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
         .route("/questions/{name}", get(questions::show))
@@ -133,6 +137,17 @@ fn change_routes() -> Router<AppState> {
         .route("/drift", get(drift::show))
         .route("/inventory", get(inventory::list))
         .route("/inventory/{host}", get(inventory::show))
+}
+
+fn incident_routes() -> Router<AppState> {
+    Router::new()
+        .route("/incidents", get(incidents::list).post(incidents::declare))
+        .route("/incidents/declare", get(incidents::new))
+        .route("/incidents/{id}", get(incident::show))
+        .route("/incidents/{id}/notice/{duty}", get(incident::notice))
+        .route("/incidents/{id}/postmortem", get(postmortem::show))
+        .route("/incidents/{id}/postmortem/{deed}", post(postmortem::act))
+        .route("/incidents/{id}/{deed}", post(incident::act))
 }
 
 fn ritual_routes() -> Router<AppState> {

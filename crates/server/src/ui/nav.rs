@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use governance::views;
 use jiff::civil::Date;
+use reliability::views::may_see;
 use serde::Serialize;
 
 use super::frame::Page;
@@ -39,6 +40,8 @@ pub(super) struct Counts {
     pub gaps: usize,
     /// Errors and warnings.
     pub findings: usize,
+    /// Incidents in which users may still be hurt.
+    pub incidents: usize,
 }
 
 impl Counts {
@@ -56,7 +59,12 @@ impl Counts {
             .filter(|finding| finding.severity != diag::Severity::Note)
             .count();
         let today = views::today(&lens.reading(), person);
-        Self { mine: today.needs_me.len(), gaps: today.gaps.len(), findings }
+        let incidents = lens.record.state.reliability.incidents.values();
+        let open = incidents.filter(|incident| {
+            incident.stage.is_open() && !incident.test && may_see(incident, person)
+        });
+        let incidents = open.count();
+        Self { mine: today.needs_me.len(), gaps: today.gaps.len(), findings, incidents }
     }
 }
 
@@ -111,6 +119,7 @@ const PLATFORM: &[Row] = &[
     ("Drift", "/drift", "drift"),
     ("Inventory", "/inventory", "inventory"),
 ];
+const OPERATIONS: &[Row] = &[("Incidents", "/incidents", "incidents")];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),
     ("Diagnostics", "/diagnostics", "findings"),
@@ -125,6 +134,7 @@ pub(super) fn groups(path: &str, counts: &Counts) -> Vec<Group> {
         (Some("The table"), TABLE),
         (Some("The work"), WORK),
         (Some("The platform"), PLATFORM),
+        (Some("Operations"), OPERATIONS),
         (Some("The record"), RECORD),
     ]
     .into_iter()
@@ -155,7 +165,7 @@ pub(super) fn site_groups(path: &str) -> Vec<Group> {
 
 /// The name and path of every page of the rail.
 pub(super) fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [NOW, TABLE, WORK, PLATFORM, RECORD]
+    [NOW, TABLE, WORK, PLATFORM, OPERATIONS, RECORD]
         .into_iter()
         .flatten()
         .map(|&(label, path, _)| (label, path))
@@ -166,6 +176,7 @@ fn item(&(label, to, icon): &Row, path: &str, counts: &Counts) -> Item {
     let (count, counted, gaps) = match to {
         "/" => (counts.mine, "for you", false),
         "/seats" => (counts.gaps, "gaps", true),
+        "/incidents" => (counts.incidents, "going on", false),
         "/diagnostics" => (counts.findings, "findings", true),
         _ => (0, "", false),
     };

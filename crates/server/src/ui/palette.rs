@@ -32,6 +32,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("Propose a decision", "new vote rfc", "/decisions/how"),
     ("Raise a question", "new ask open", "/questions/raise"),
     ("Plan a change", "new deploy apply", "/changes/new"),
+    ("Declare an incident", "new outage broken sev alarm", "/incidents/declare"),
     ("Declare a freeze", "stop hold", "/freezes"),
     ("Give feedback", "say tell platform complain praise", "/feedback"),
     ("See what was promised", "actions todo due", "/actions"),

@@ -24,6 +24,7 @@ const PAGES: &[&str] = &[
     "playbook",
     "changes",
     "freezes",
+    "incidents",
 ];
 
 /// The moment that a page shows, for its banner.

@@ -4,6 +4,7 @@ use axum::response::Response;
 use gitops::record::change::Stage;
 use governance::views;
 use minijinja::context;
+use reliability::views::IncidentRow;
 use serde::Serialize;
 
 use super::frame::Page;
@@ -17,8 +18,19 @@ pub(super) async fn show(page: Page) -> Response {
     let rows = org::views::seats(page.snapshot().model(), &page.snapshot().facts);
     let today = views::today(&reading, page.viewer.person.as_deref());
     let changes = waiting(&page);
-    let shows = context! { changes => view(changes), table => view(round_table::draw(&rows)), view => view(today) };
+    let incidents = incidents(&page);
+    let shows = context! { incidents => view(incidents), changes => view(changes), table => view(round_table::draw(&rows)), view => view(today) };
     page.show("today.html", "Today", shows)
+}
+
+/// The incidents that go on, the worst first; drills are nobody's worry here.
+fn incidents(page: &Page) -> Vec<IncidentRow> {
+    let verified = page.lens().verified();
+    let reading = page.lens().operations(&verified);
+    let mut rows = reliability::views::incidents(&reading, page.viewer.person.as_deref());
+    rows.retain(|row| row.stage.is_open() && !row.test);
+    rows.sort_by_key(|row| (row.level.unwrap_or(u32::MAX), row.since));
+    rows
 }
 
 /// A change that waits for the viewer.

@@ -48,6 +48,51 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
+        ("GET /api/v1/incidents", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/incidents/{id}", (none.clone(), MISSING)),
+        ("GET /api/v1/incidents/{id}/timeline", (none.clone(), MISSING)),
+        ("GET /api/v1/incidents/{id}/notices/{duty}/draft", (none.clone(), MISSING)),
+        ("POST /api/v1/incidents", (json!({"title": "Slow"}), own)),
+        ("POST /api/v1/incidents/{id}/acknowledgement", (none.clone(), MISSING)),
+        ("POST /api/v1/incidents/{id}/triage", (json!({"severity": "x"}), MISSING)),
+        (
+            "POST /api/v1/incidents/{id}/severity",
+            (json!({"severity": "x", "reason": "x"}), MISSING),
+        ),
+        ("POST /api/v1/incidents/{id}/containment", (json!({"how": "x"}), MISSING)),
+        ("POST /api/v1/incidents/{id}/resolution", (json!({"how": "x"}), MISSING)),
+        ("POST /api/v1/incidents/{id}/reopening", (json!({"reason": "x"}), MISSING)),
+        ("POST /api/v1/incidents/{id}/review", (none.clone(), MISSING)),
+        ("POST /api/v1/incidents/{id}/closure", (none.clone(), MISSING)),
+        ("POST /api/v1/incidents/{id}/merger", (json!({"into": "x"}), MISSING)),
+        (
+            "POST /api/v1/incidents/{id}/assignments",
+            (json!({"role": "x", "person": "ana"}), MISSING),
+        ),
+        ("POST /api/v1/incidents/{id}/timeline", (json!({"text": "x"}), MISSING)),
+        ("POST /api/v1/incidents/{id}/timeline/{entry}", (json!({"text": "x"}), MISSING)),
+        (
+            "POST /api/v1/incidents/{id}/updates",
+            (json!({"audience": "internal", "text": "x"}), MISSING),
+        ),
+        ("POST /api/v1/incidents/{id}/checklist", (json!({"item": 0}), MISSING)),
+        ("POST /api/v1/incidents/{id}/privacy", (json!({"private": true}), MISSING)),
+        (
+            "POST /api/v1/incidents/{id}/notices/{duty}/assessment",
+            (json!({"answers": []}), MISSING),
+        ),
+        ("POST /api/v1/incidents/{id}/notices/{duty}/sent", (json!({}), MISSING)),
+        ("GET /api/v1/postmortems", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/postmortems/{id}", (none.clone(), MISSING)),
+        ("POST /api/v1/postmortems/{id}", (none.clone(), MISSING)),
+        ("POST /api/v1/postmortems/{id}/sections", (json!({"section": "x", "text": "x"}), MISSING)),
+        ("POST /api/v1/postmortems/{id}/factors", (json!({"factor": "x"}), MISSING)),
+        ("POST /api/v1/postmortems/{id}/links", (json!({"action": "x", "change": "x"}), MISSING)),
+        (
+            "POST /api/v1/postmortems/{id}/statements",
+            (json!({"action": "x", "reason": "x"}), MISSING),
+        ),
+        ("POST /api/v1/postmortems/{id}/publication", (none.clone(), MISSING)),
         ("GET /api/v1/drift", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/freezes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/inventory", (none.clone(), SIGNED_IN)),
@@ -205,6 +250,8 @@ fn address(path: &str) -> String {
         .replace("{system}", "github")
         .replace("{hash}", "nothing")
         .replace("{host}", "nothing")
+        .replace("{entry}", "0")
+        .replace("{duty}", "nothing")
         .replace("{id}", "nothing");
     match noun {
         "who" => path + "?query=firewall",

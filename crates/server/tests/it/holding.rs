@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gitops::gate::{Budget, OpenIncident};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::changing::Changing;
 use crate::support::problem;
@@ -59,4 +59,39 @@ async fn a_spent_error_budget_and_an_open_incident_hold_until_they_do_not() {
     let said = detail["verdict"]["reasons"].to_string();
     assert!(said.contains("Prometheus is silent"), "{said}");
     changing.applied(&id, "done").await;
+}
+
+#[tokio::test]
+async fn an_incident_that_was_declared_holds_what_it_hurts_until_it_is_over() {
+    let severity = "---\napiVersion: council/v1\nkind: Severity\nmetadata: {name: sev-1, title: SEV-1}\nspec: {level: 1}\n";
+    let changing = Changing::with(&format!("{SERVED}{severity}"), |_| {}).await;
+    let id = changing.drafted().await;
+    changing.approved(&id).await;
+    let key = &changing.approver;
+    let post = async |path: &str, body: Value| {
+        let answer = changing.post(path, key, body).await;
+        assert!(answer.status().is_success(), "{path}: {}", answer.text().await.expect("text"));
+    };
+    let declared =
+        json!({"title": "Nobody can pay", "services": ["checkout"], "severity": "sev-1"});
+    post("/incidents", declared).await;
+    let year = changing.world.running.state.clock().now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let incident = format!("INC-{year}-0001");
+    let held = changing.detail(&id, key).await["verdict"].clone();
+    assert_eq!(held["outcome"], "wait", "{held:#}");
+    assert!(
+        held["reasons"].to_string().contains(&format!("`incident/{incident}` (sev-1) is open"))
+    );
+
+    // A change that the timeline names is the one that mends it.
+    let note = json!({"text": "This brings the limit back.", "source": {"change": id}});
+    post(&format!("/incidents/{incident}/timeline"), note).await;
+    assert_eq!(changing.detail(&id, key).await["verdict"]["outcome"], "allow");
+
+    let other = changing.drafted().await;
+    changing.approved(&other).await;
+    assert_eq!(changing.detail(&other, key).await["verdict"]["outcome"], "wait");
+    post(&format!("/incidents/{incident}/triage"), json!({"severity": "sev-1"})).await;
+    post(&format!("/incidents/{incident}/resolution"), json!({"how": "Rolled back."})).await;
+    assert_eq!(changing.detail(&other, key).await["verdict"]["outcome"], "allow");
 }

@@ -9,6 +9,7 @@ mod failing;
 mod following;
 mod forge;
 mod holding;
+mod incidents;
 mod pages;
 mod playbook;
 mod reading;

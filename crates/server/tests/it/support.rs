@@ -259,7 +259,8 @@ impl World {
 
 /// The kinds and rules that the tests' playbooks use.
 fn vocabulary() -> Arc<Vocabulary> {
-    Arc::new(gitops::vocabulary(governance::vocabulary(org::vocabulary(Vocabulary::new()))))
+    let council = governance::vocabulary(org::vocabulary(Vocabulary::new()));
+    Arc::new(reliability::vocabulary(gitops::vocabulary(council)))
 }
 
 /// Writes a file and the directories above it.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What an incident came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "IncidentOrigin")]
 pub enum Origin {
     /// An alert, by its name or fingerprint.
     Alert(String),
@@ -18,6 +19,7 @@ pub enum Origin {
 /// Where a timeline entry comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "TimelineSource")]
 pub enum Source {
     /// An alert.
     Alert(String),
@@ -40,6 +42,7 @@ pub enum Source {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "UpdateAudience")]
 pub enum Audience {
     /// Colleagues.
     Internal,
@@ -261,6 +264,8 @@ pub enum Event {
         /// When it happened, if not when it was written down.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Timestamp>,
+        /// By whom it was written down.
+        person: String,
     },
     /// A timeline entry was said better.
     Amended {

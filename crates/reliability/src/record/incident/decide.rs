@@ -321,7 +321,7 @@ impl Desk<'_> {
                 .passes_if("the entry's time is now or earlier"));
         }
         let source = source.cloned().unwrap_or_else(|| Source::Person(self.name()));
-        Ok(vec![Event::Remarked { text: text.clone(), source, at }])
+        Ok(vec![Event::Remarked { text: text.clone(), source, at, person: self.name() }])
     }
 
     fn amend(&self, entry: u32, text: &Text) -> Result<Vec<Event>, Refusal> {

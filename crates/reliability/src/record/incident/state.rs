@@ -14,6 +14,7 @@ use super::{Audience, Clocks, Event, Origin, Source};
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "IncidentStage")]
 pub enum Stage {
     /// We know that something is wrong.
     Detected,
@@ -94,6 +95,8 @@ pub struct TimelineEntry {
     pub text: Text,
     /// Where that comes from.
     pub source: Source,
+    /// Who wrote it down.
+    pub person: String,
     /// What it said before, oldest first, with who changed it and when.
     pub before: Vec<(Text, String, Timestamp)>,
 }
@@ -147,6 +150,8 @@ pub struct State {
     pub clocks: Clocks,
     /// Who held which role, the present holder last.
     pub roles: BTreeMap<String, Vec<Tenure>>,
+    /// How it was contained and resolved, in the words of those who did it.
+    pub outcomes: BTreeMap<Stage, Text>,
     /// What happened, in the order in which it was written down.
     pub timeline: Vec<TimelineEntry>,
     /// What people were told.
@@ -177,6 +182,7 @@ impl State {
                     seen_by: None,
                     clocks: Clocks { began: *began, detected: Some(at), ..Clocks::default() },
                     roles: BTreeMap::new(),
+                    outcomes: BTreeMap::new(),
                     timeline: Vec::new(),
                     updates: Vec::new(),
                     ticked: BTreeMap::new(),
@@ -208,17 +214,20 @@ impl State {
                 self.clocks.triaged.get_or_insert(at);
             }
             Event::Reclassified { severity, .. } => self.severity = Some(severity.clone()),
-            Event::Contained { .. } => {
+            Event::Contained { how } => {
                 self.stage = Stage::Contained;
+                self.outcomes.insert(Stage::Contained, how.clone());
                 self.clocks.contained = Some(at);
             }
-            Event::Resolved { .. } => {
+            Event::Resolved { how } => {
                 self.stage = Stage::Resolved;
+                self.outcomes.insert(Stage::Resolved, how.clone());
                 self.clocks.contained.get_or_insert(at);
                 self.clocks.resolved = Some(at);
             }
             Event::Reopened { .. } => {
                 self.stage = Stage::Triaged;
+                self.outcomes.clear();
                 let Clocks { contained, resolved, reviewed, .. } = &mut self.clocks;
                 (*contained, *resolved, *reviewed) = (None, None, None);
             }
@@ -261,13 +270,16 @@ impl State {
                     note: note.clone(),
                 });
             }
-            Event::Remarked { text, source, at: happened } => self.timeline.push(TimelineEntry {
-                at: happened.unwrap_or(at),
-                written: at,
-                text: text.clone(),
-                source: source.clone(),
-                before: Vec::new(),
-            }),
+            Event::Remarked { text, source, at: happened, person } => {
+                self.timeline.push(TimelineEntry {
+                    at: happened.unwrap_or(at),
+                    written: at,
+                    text: text.clone(),
+                    source: source.clone(),
+                    person: person.clone(),
+                    before: Vec::new(),
+                });
+            }
             Event::Amended { entry, text, person } => {
                 let found = usize::try_from(*entry).ok().and_then(|at| self.timeline.get_mut(at));
                 if let Some(entry) = found {
@@ -313,12 +325,18 @@ impl State {
         last.to.is_none().then_some(last.person.as_str())
     }
 
-    /// Says whether a person works on it: holds or held a role, declared it, or has seen it first.
+    /// The people who work on it: who declared it, who has seen it first, and who holds or held a role.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        let declared = match &self.origin {
+            Origin::Person(name) => Some(name.as_str()),
+            Origin::Alert(_) => None,
+        };
+        let tenures = self.roles.values().flatten().map(|tenure| tenure.person.as_str());
+        declared.into_iter().chain(self.seen_by.as_deref()).chain(tenures)
+    }
+
+    /// Says whether a person works on it.
     pub fn involves(&self, person: &str) -> bool {
-        let declared = matches!(&self.origin, Origin::Person(name) if name == person);
-        let tenures = self.roles.values().flatten();
-        declared
-            || self.seen_by.as_deref() == Some(person)
-            || tenures.into_iter().any(|tenure| tenure.person == person)
+        self.people().any(|name| name == person)
     }
 }
