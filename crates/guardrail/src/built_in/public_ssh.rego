@@ -5,10 +5,14 @@ package guardrails.public_ssh
 deny contains {"msg": msg, "resource": resource} if {
 	some step in input.steps
 	step.action != "destroy"
+
+	# One look at each name decides whether the rest is worth its time: few fields are ports.
+	some field in object.get(step, "fields", [])
+	strings.any_suffix_match(lower(field.name), ["port", "ports", "port_range", "service"])
+	leaf(field.name) in {"port", "ports", "to_port", "from_port", "dport", "destination_port", "dst_port", "port_range", "service"}
+	is_ssh(field.after)
+	port := field.name
 	fields := after(step)
-	some port, value in fields
-	leaf(port) in {"port", "ports", "to_port", "from_port", "dport", "destination_port", "dst_port", "port_range", "service"}
-	is_ssh(value)
 	some from, source in fields
 	parent(from) == parent(port)
 	leaf(from) in {"source", "sources", "src", "saddr", "from", "cidr", "cidr_blocks", "source_address", "remote_ip_prefix"}
