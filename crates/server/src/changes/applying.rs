@@ -11,7 +11,7 @@ use gitops::record::Command as Any;
 use gitops::record::change::{Command, Stage};
 use ledger::Lease;
 use plan::execute::{self, End, Fence, JournalError, Outcome, Pace, Run};
-use plan::{Artefacts, Plan};
+use plan::{Action, Artefacts, FingerprintKey, Observations, Plan, Seen};
 
 use super::clock::ServerClock;
 use super::journal::LedgerJournal;
@@ -126,17 +126,36 @@ async fn prove(state: &AppState, change: &str, plan: &Plan) -> Result<String, Pr
     state.tools().forget(&targets);
     // A tool has proven by itself that a second check finds nothing, before it said that it is done.
     let again = state.plan(&Wish { targets, parent: None, ask: Ask::Nobody }).await?;
-    let touched =
-        |step: &&plan::Step| plan.steps().iter().any(|done| done.resource == step.resource);
-    let left: Vec<String> =
-        again.plan.steps().iter().filter(touched).map(|step| step.resource.to_string()).collect();
-    if left.is_empty() || again.plan.revision() != plan.revision() {
+    let left = if again.plan.revision() == plan.revision() {
+        planned_again(plan, &again.plan)
+    } else {
+        // The playbook has gone on, as it does with a merge: what it wants by now is another change's matter, and what
+        // this one made must still be there.
+        undone(plan, &again.observed, state.fingerprints())
+    };
+    if left.is_empty() {
         tell(state, change, Command::Verify {}).await?;
         return Ok("applied and verified".to_owned());
     }
     let why = format!("not idempotent: a second look would change `{}` again", left.join("`, `"));
     tell(state, change, Command::Fail { why: why.clone() }).await?;
     Ok(why)
+}
+
+/// The resources of a plan that a second plan would change again.
+fn planned_again(plan: &Plan, again: &Plan) -> Vec<String> {
+    let touched =
+        |step: &&plan::Step| plan.steps().iter().any(|done| done.resource == step.resource);
+    again.steps().iter().filter(touched).map(|step| step.resource.to_string()).collect()
+}
+
+/// The resources of a plan that are not as its steps left them. What nobody could see was seen right after its step.
+fn undone(plan: &Plan, observed: &Observations, fingerprints: &FingerprintKey) -> Vec<String> {
+    let is_undone = |step: &&plan::Step| {
+        let seen = plan::verify(step, &observed.of(&step.resource), fingerprints);
+        step.action != Action::Run && matches!(seen, Seen::Otherwise(_))
+    };
+    plan.steps().iter().filter(is_undone).map(|step| step.resource.to_string()).collect()
 }
 
 async fn tell(state: &AppState, change: &str, command: Command) -> Result<(), Problem> {

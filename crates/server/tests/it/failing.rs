@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use server::Clock;
 
 use crate::changing::Changing;
-use crate::support::write;
+use crate::support::{COUNCIL, write};
 
 /// A target that keeps one file, reached this way.
 fn target(via: &Value) -> String {
@@ -42,6 +42,34 @@ async fn a_target_that_says_success_and_did_nothing_is_found_out() {
         why.contains("answered success and did nothing") && why.contains("it is not there"),
         "{why}"
     );
+}
+
+#[tokio::test]
+async fn a_step_that_undoes_an_earlier_one_is_found_by_the_second_look() {
+    // Only the update of the second file takes the first away, after that one was seen to be right.
+    let undoes = "grep -q 'mtu: 16' web.yaml && rm vlans.yaml; true";
+    let target = json!({
+        "apiVersion": "council/v1", "kind": "Target", "metadata": {"name": "switches", "title": "Switches"},
+        "spec": {
+            "via": {"directory": {"path": "switches", "reload": {"run": ["sh", "-c", undoes]}}}, "owner": "network",
+            "disruptive": true, "failure_domain": "rack-1",
+            "artefacts": [{"name": "test/vlans", "to": "vlans.yaml"}, {"name": "test/vlans", "to": "web.yaml"}],
+        },
+    });
+    let changing = Changing::with(&target.to_string(), |_| {}).await;
+    let first = changing.drafted().await;
+    changing.approved(&first).await;
+    changing.applied(&first, "done").await;
+    changing
+        .world
+        .write("council.yaml", &COUNCIL.replace("title: Example", "title: Sixteen letters."));
+    changing.turned("playbook").await;
+    changing.turned("drift").await;
+    let id = changing.drafted().await;
+    changing.approved(&id).await;
+    let detail = changing.applied(&id, "failed").await;
+    let why = failure(&detail);
+    assert!(why.contains("not idempotent") && why.contains("`switches/file/vlans.yaml`"), "{why}");
 }
 
 /// A server that answers nonsense until it is mended.
