@@ -3,9 +3,11 @@
 //! A new artefact is one line here: a name that targets of the playbook use, and a pure function of the
 //! seat's own crate.
 
+use std::collections::BTreeMap;
+
 use gitops::plan::{Artefact, Scope, Unrenderable};
 use gitops::render::codeowners::at_target as codeowners;
-use gitops::render::inventory::inventory;
+use gitops::render::inventory::{Host, inventory};
 use playbook::Model;
 
 use crate::hosts;
@@ -32,14 +34,27 @@ pub fn artefacts() -> Vec<Artefact> {
         Artefact {
             name: "prometheus/rules",
             summary: "Recording rules and alerts of the objectives at the target's site.",
-            render: |model, scope| Ok(reliability::render::rules(model, scope.site)),
+            render: |model, scope| {
+                let lowered = scope.shared.once(|| reliability::slo::lower(model));
+                Ok(reliability::render::rules(model, &lowered.slos, scope.site))
+            },
         },
     ]
 }
 
+/// The machines in service by the site where they stand.
+type HostsBySite = BTreeMap<Option<String>, Vec<Host>>;
+
 fn ansible_inventory(model: &Model, scope: &Scope<'_>) -> Result<Vec<u8>, Unrenderable> {
+    let sites = scope.shared.once(|| {
+        let mut sites = HostsBySite::new();
+        for host in hosts::declared(model, scope.today) {
+            sites.entry(host.site.clone()).or_default().push(host);
+        }
+        sites
+    });
     let here = |site: &Option<String>| scope.meets(site.as_deref().into_iter());
-    let hosts = hosts::declared(model, scope.today).filter(|host| here(&host.site));
+    let hosts = sites.iter().filter(|(site, _)| here(site)).flat_map(|(_, hosts)| hosts).cloned();
     let found = inventory(hosts, []).map_err(|error| Unrenderable(error.to_string()))?;
     let mut text = serde_json::to_vec_pretty(&found.list())
         .map_err(|error| Unrenderable(error.to_string()))?;

@@ -70,7 +70,7 @@ impl Bench<'_> {
 }
 
 /// In the order of the document.
-pub(crate) const CHAPTERS: [Chapter; 8] = [
+pub(crate) const CHAPTERS: [Chapter; 9] = [
     Chapter {
         name: "playbook",
         title: "Playbook",
@@ -97,6 +97,12 @@ pub(crate) const CHAPTERS: [Chapter; 8] = [
         title: "Plan",
         about: "Desired against observed resources in memory; the network is not in it.",
         measure: |bench| bench.example("council-plan", "plan_bench"),
+    },
+    Chapter {
+        name: "render",
+        title: "Artefacts",
+        about: "What targets hold, rendered from a generated playbook: inventories, VLANs and rules. Everything is rendered each time; only what changed is planned and written.",
+        measure: |bench| bench.example("council-cli", "render_bench"),
     },
     Chapter {
         name: "gate",

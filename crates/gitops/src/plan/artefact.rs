@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use playbook::{Model, Typed};
 
+use super::Shared;
 use crate::kinds::Target;
 
 /// Something that a room can render, under the name by which targets ask for it.
@@ -27,16 +28,19 @@ pub struct Scope<'m> {
     pub environment: Option<&'m str>,
     /// The day on which it is rendered.
     pub today: Date,
+    /// What artefacts of the same run have computed already.
+    pub shared: &'m Shared,
 }
 
 impl<'m> Scope<'m> {
     /// The scope of a target.
-    pub fn of(target: &Typed<'m, Target>, today: Date) -> Self {
+    pub fn of(target: &Typed<'m, Target>, today: Date, shared: &'m Shared) -> Self {
         Self {
             target: target.name(),
             site: target.spec.site.as_ref().map(|site| site.name()),
             environment: target.spec.environment.as_ref().map(|environment| environment.name()),
             today,
+            shared,
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use plan::{Artefacts, Desired, Marks, ResourceId};
 use playbook::{Model, Typed};
 
-use super::{Artefact, Scope, file_fields};
+use super::{Artefact, Scope, Shared, file_fields};
 use crate::kinds::{Placed, Target};
 
 /// The kind of a file among the resources of a plan.
@@ -43,9 +43,11 @@ pub fn desired(
 ) -> Result<Rendered, Vec<Unrendered>> {
     let mut rendered = Rendered::default();
     let mut failed = Vec::new();
+    let shared = Shared::default();
     for target in model.all::<Target>() {
         for placed in &target.spec.artefacts {
-            match render(model, artefacts, &target, (placed, today)) {
+            let scope = Scope::of(&target, today, &shared);
+            match render(model, artefacts, placed, &scope) {
                 Ok(bytes) => add(&mut rendered, &target, placed, bytes),
                 Err(why) => failed.push(Unrendered {
                     target: target.name().to_owned(),
@@ -61,15 +63,15 @@ pub fn desired(
 fn render(
     model: &Model,
     artefacts: &[Artefact],
-    target: &Typed<'_, Target>,
-    (placed, today): (&Placed, Date),
+    placed: &Placed,
+    scope: &Scope<'_>,
 ) -> Result<Vec<u8>, String> {
     let wanted = placed.name.as_str();
     let Some(artefact) = artefacts.iter().find(|artefact| artefact.name == wanted) else {
         let names: Vec<_> = artefacts.iter().map(|artefact| artefact.name).collect();
         return Err(format!("no artefact is called `{wanted}`; there are: {}", names.join(", ")));
     };
-    (artefact.render)(model, &Scope::of(target, today)).map_err(|error| error.to_string())
+    (artefact.render)(model, scope).map_err(|error| error.to_string())
 }
 
 fn add(rendered: &mut Rendered, target: &Typed<'_, Target>, placed: &Placed, bytes: Vec<u8>) {

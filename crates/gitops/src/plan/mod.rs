@@ -13,10 +13,12 @@ mod artefact;
 mod between;
 mod desired;
 mod fields;
+mod shared;
 mod touched;
 
 pub use artefact::{Artefact, Scope, Unrenderable};
 pub use between::between;
 pub use desired::{FILE, Rendered, Unrendered, desired, marks};
 pub use fields::{MAX_FIELDS, file_fields};
+pub use shared::Shared;
 pub use touched::{for_guardrails, planned, touched};

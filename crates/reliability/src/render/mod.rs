@@ -10,18 +10,18 @@ pub mod prometheus;
 use org::kinds::Service;
 use playbook::Model;
 
-use crate::slo::{Slo, lower};
+use crate::slo::Slo;
 
-/// The rule file for one site: the objectives of services that run there, and of services that say no site or
-/// are not the playbook's own. Without a site, all of them.
+/// The rule file for one site: of all objectives those of services that run there, and of services that say no site
+/// or are not the playbook's own. Without a site, all of them.
 #[must_use]
-pub fn rules(model: &Model, site: Option<&str>) -> Vec<u8> {
+pub fn rules(model: &Model, slos: &[Slo], site: Option<&str>) -> Vec<u8> {
     let runs_there = |slo: &Slo| {
         let Some(here) = site else { return true };
         let sites = sites(model, &slo.service);
         sites.is_empty() || sites.contains(&here)
     };
-    let slos: Vec<Slo> = lower(model).slos.into_iter().filter(runs_there).collect();
+    let slos: Vec<Slo> = slos.iter().filter(|slo| runs_there(slo)).cloned().collect();
     prometheus::rules(&slos).into_bytes()
 }
 
@@ -38,6 +38,7 @@ fn sites<'m>(model: &'m Model, service: &str) -> Vec<&'m str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slo::lower;
     use crate::vocabulary::TRIAL;
 
     #[test]
@@ -50,7 +51,8 @@ mod tests {
             SLO@openslo/v1/b: {{service: there, {slo}}}
             SLO@openslo/v1/c: {{service: nobody-s, {slo}}}"
         ));
-        let of = |site| String::from_utf8(rules(workspace.model(), site)).unwrap();
+        let slos = lower(workspace.model()).slos;
+        let of = |site| String::from_utf8(rules(workspace.model(), &slos, site)).unwrap();
         let named = |text: &str| ["a", "b", "c"].map(|id| text.contains(&format!("slo: \"{id}\"")));
         assert_eq!(named(&of(Some("ber"))), [true, false, true]);
         assert_eq!(named(&of(None)), [true, true, true]);
