@@ -7,7 +7,10 @@ use governance::kinds::Chapter;
 use governance::render::{Block, Cell, DocumentPart, Inline};
 use playbook::Model;
 
-use crate::kinds::{Baseline, BootProfile, FailoverPlan, Image, Machine, Provisioner, Role};
+use crate::kinds::{
+    Baseline, BootProfile, FailoverPlan, HardwareModel, Image, Machine, Provisioner, Rack, Role,
+    Waiver,
+};
 
 /// The parts, in the order of the document.
 #[must_use]
@@ -26,7 +29,15 @@ pub fn document_parts() -> Vec<DocumentPart> {
         DocumentPart::table::<Image>(
             Chapter::Platform,
             "Bare Metal: Images",
-            &["distribution", "release", "base?", "versioning", "repository?", "baseline?"],
+            &[
+                "distribution",
+                "release",
+                "supported_until?",
+                "base?",
+                "versioning",
+                "repository?",
+                "baseline?",
+            ],
         ),
         DocumentPart::table::<Role>(
             Chapter::Platform,
@@ -38,12 +49,27 @@ pub fn document_parts() -> Vec<DocumentPart> {
             "Bare Metal: Machines",
             &["site", "rack?", "unit?", "role", "environment?", "owner", "address?", "tags?"],
         ),
+        DocumentPart::table::<Rack>(
+            Chapter::Platform,
+            "Bare Metal: Racks",
+            &["site", "label", "units", "feeds?", "budget_watts"],
+        ),
+        DocumentPart::table::<HardwareModel>(
+            Chapter::Platform,
+            "Bare Metal: Hardware Models",
+            &["vendor?", "height", "watts", "cores", "memory_gib", "network_cards?"],
+        ),
         DocumentPart {
             chapter: Chapter::Platform,
             title: "Bare Metal: Hardening",
             fields: &["area", "requires"],
             render: controls,
         },
+        DocumentPart::table::<Waiver>(
+            Chapter::Platform,
+            "Bare Metal: Exceptions from Hardening",
+            &["baseline", "control", "covers", "reason", "owner", "decision", "until"],
+        ),
         DocumentPart::table::<FailoverPlan>(
             Chapter::Platform,
             "Bare Metal: Losing a Site",

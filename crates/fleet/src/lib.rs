@@ -3,18 +3,24 @@
 //! Invariants: pure; a machine role names its image and baseline, so that what a machine is for
 //! decides what it gets.
 //!
-//! Absent on purpose: what a machine is made of and the software that manages it. Both are observed,
-//! not declared here.
+//! What provisioners report comes in as plain [`lifecycle::Sighting`]s; [`lifecycle`] says in one vocabulary how far each
+//! machine is, what it waits for and why it is stuck, and [`views`] holds that against what the playbook declares.
+//!
+//! Absent on purpose: asking provisioners. This room judges what somebody else has seen.
 
 mod checks;
 mod document;
+pub mod import;
 mod kinds;
+pub mod lifecycle;
+pub mod mac;
+pub mod views;
 mod vocabulary;
 
 pub use document::document_parts;
 pub use kinds::{
-    Baseline, BootProfile, Channel, Control, ControlArea, Distribution, FailoverPlan, FailoverStep,
-    Image, ImageVersion, Machine, NetworkBoot, Provisioner, ProvisionerSoftware, Role, Scope,
-    Settlement, SetupMethod,
+    Baseline, BootProfile, Channel, Control, ControlArea, Disks, Distribution, FailoverPlan,
+    FailoverStep, Gpus, HardwareModel, Image, ImageVersion, Intent, Machine, NetworkBoot,
+    Provisioner, ProvisionerSoftware, Rack, Role, Scope, Settlement, SetupMethod, Waiver,
 };
 pub use vocabulary::vocabulary;

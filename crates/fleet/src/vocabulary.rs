@@ -4,7 +4,8 @@ use playbook::Vocabulary;
 
 use crate::checks;
 use crate::kinds::{
-    Baseline, BootProfile, FailoverPlan, Image, ImageVersion, Machine, Provisioner, Role,
+    Baseline, BootProfile, FailoverPlan, HardwareModel, Image, ImageVersion, Machine, Provisioner,
+    Rack, Role, Waiver,
 };
 
 /// Adds this room's kinds and rules.
@@ -17,7 +18,10 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<ImageVersion>()
         .kind::<Baseline>()
         .kind::<Role>()
+        .kind::<HardwareModel>()
+        .kind::<Rack>()
         .kind::<Machine>()
+        .kind::<Waiver>()
         .kind::<FailoverPlan>()
         .rules(checks::ALL)
 }

@@ -9,11 +9,19 @@ mod address_taken;
 mod duplicate_control;
 mod failover_to_itself;
 mod failover_without_targets;
+mod hardware_taken;
+mod image_past_support;
 mod machine_off_site;
+mod machine_without_owner;
 mod not_an_address;
+mod outside_its_rack;
+mod quorum_on_one_rack;
+mod rack_over_budget;
 mod role_without_image;
 mod same_rack_unit;
+mod shared_provisioner;
 mod two_promoted_versions;
+mod waiver_expired;
 
 /// All rules, by code.
 pub(crate) static ALL: &[&Rule] = &[
@@ -26,6 +34,14 @@ pub(crate) static ALL: &[&Rule] = &[
     &address_taken::RULE,
     &same_rack_unit::RULE,
     &machine_off_site::RULE,
+    &hardware_taken::RULE,
+    &machine_without_owner::RULE,
+    &rack_over_budget::RULE,
+    &outside_its_rack::RULE,
+    &image_past_support::RULE,
+    &waiver_expired::RULE,
+    &quorum_on_one_rack::RULE,
+    &shared_provisioner::RULE,
 ];
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Image: an operating system image that machines are installed from.
 
+use jiff::civil::Date;
 use org::kinds::Seat;
-use playbook::{OneOf, Ref};
+use playbook::{OneOf, Ref, Spanned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,7 @@ playbook::family! {
 /// spec:
 ///   distribution: debian
 ///   release: "13"
+///   supported_until: 2030-06-30
 ///   long_term_support: true
 ///   repository: repository/infra-baremetal
 ///   versioning: <release>.<date>
@@ -35,6 +37,8 @@ pub struct Image {
     pub distribution: Distribution,
     /// Its release, in quotes. Left out while nobody has decided.
     pub release: Option<String>,
+    /// The last day on which its distribution mends security holes of this release.
+    pub supported_until: Option<Spanned<Date>>,
     /// Whether only releases with long-term support are used.
     #[serde(default)]
     pub long_term_support: bool,

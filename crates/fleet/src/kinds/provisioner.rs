@@ -1,13 +1,18 @@
 //! Provisioner: the software that manages hardware and installs it.
 
 use org::kinds::{Seat, Site};
-use playbook::{OneOf, Ref};
+use playbook::{OneOf, Ref, Spanned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 playbook::family! {
     /// Where an undecided matter is or was settled: an open question or a decision.
     pub Settlement = "question" | "decision"
+}
+
+playbook::family! {
+    /// What signs in at a system outside: a secret that the playbook knows by name.
+    pub Credentials = "secret"
 }
 
 /// A provisioner: the software that powers machines on, installs and releases them.
@@ -25,6 +30,8 @@ playbook::family! {
 ///   purpose: Discovers, commissions and installs every server of the site.
 ///   scope: per-site
 ///   sites: [eu-1]
+///   endpoint: https://maas.eu-1.example.org/MAAS
+///   credentials: secret/maas-eu-1-token
 ///   boots: [netboot]
 ///   owner: principal-sre
 /// ```
@@ -42,6 +49,10 @@ pub struct Provisioner {
     /// The sites whose machines it manages.
     #[serde(default)]
     pub sites: Vec<Ref<Site>>,
+    /// Where its API answers: Ironic's root, or MAAS up to `/MAAS`. Left out, nobody looks at it.
+    pub endpoint: Option<Spanned<String>>,
+    /// The secret to sign in with. Its value comes from the environment of the server that looks.
+    pub credentials: Option<OneOf<Credentials>>,
     /// How it starts machines.
     #[serde(default)]
     pub boots: Vec<Ref<super::BootProfile>>,

@@ -39,6 +39,9 @@ pub struct Role {
     /// The networks that they are connected to.
     #[serde(default)]
     pub networks: Vec<OneOf<Network>>,
+    /// Whether more than half of its machines in a site must be up for it to work, as with etcd or a database cluster.
+    #[serde(default)]
+    pub keeps_quorum: bool,
     /// The seat that answers for it.
     pub owner: Option<Ref<Seat>>,
 }
