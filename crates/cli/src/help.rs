@@ -17,7 +17,7 @@ const GROUPS: [(&str, &[&str]); 9] = [
     ("Who and what if", &["who", "whatif", "seats", "raci"]),
     ("The council's work", &["decision", "ritual", "action", "question", "feedback", "calendar"]),
     ("Changes", &["plan", "change", "approve", "apply", "freeze", "drift", "break-glass"]),
-    ("Code and machines", &["pr", "hook", "inventory", "roles", "secrets"]),
+    ("Code and machines", &["pr", "hook", "fleet", "inventory", "roles", "secrets"]),
     ("Reliability", &["slo", "oncall"]),
     ("The record", &["ledger", "events", "token"]),
     ("This program", &["lsp", "completions", "man", "version"]),

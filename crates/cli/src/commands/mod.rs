@@ -14,6 +14,7 @@ mod drift;
 mod events;
 mod explain;
 mod feedback;
+mod fleet;
 mod fmt;
 mod freeze;
 mod hook;
@@ -80,6 +81,7 @@ pub(crate) enum Command {
     BreakGlass(break_glass::BreakGlass),
     Freeze(freeze::Freeze),
     Drift(drift::Drift),
+    Fleet(fleet::Fleet),
     Inventory(inventory::Inventory),
     Roles(roles::Roles),
     Secrets(secrets::Secrets),
@@ -133,6 +135,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::BreakGlass(command) => break_glass::run(command, context),
         Command::Freeze(command) => freeze::run(command, context),
         Command::Drift(command) => drift::run(command, context),
+        Command::Fleet(command) => fleet::run(command, context),
         Command::Inventory(command) => inventory::run(command, context),
         Command::Roles(command) => roles::run(command, context),
         Command::Secrets(command) => secrets::run(command, context),

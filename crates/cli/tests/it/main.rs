@@ -16,6 +16,7 @@ mod document_changes;
 mod e2e;
 mod examples;
 mod explain;
+mod fleet;
 mod fmt;
 mod following;
 mod guide;

@@ -80,9 +80,11 @@ spec: {role: primary}
 ```
 "#;
 
+/// How many machines of a role each rack of a site holds, and how many the site has.
+type Held<'m> = (BTreeMap<&'m str, usize>, usize);
+
 fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
-    // By role and site: how many machines each rack holds, and how many there are.
-    let mut held: BTreeMap<(&str, &str), (BTreeMap<&str, usize>, usize)> = BTreeMap::new();
+    let mut held: BTreeMap<(&str, &str), Held<'_>> = BTreeMap::new();
     for machine in model.all::<Machine>() {
         let spec = machine.spec;
         let is_gone = machine.resource.meta.retired.is_some_and(|day| day <= facts.today)

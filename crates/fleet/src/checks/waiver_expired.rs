@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Whole(check),
 };
 
-const PAGE: &str = r#"An exception that outlives its end is a hole that everybody believes to be closed.
+const PAGE: &str = r#"An exception that outlives its end is a gap that everybody believes to be closed.
 
 Fails:
 

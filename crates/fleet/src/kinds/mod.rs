@@ -19,7 +19,7 @@ pub use hardware_model::{Disks, Gpus, HardwareModel};
 pub use image::{Distribution, Image};
 pub use image_version::{Channel, ImageVersion};
 pub use machine::{Intent, Machine};
-pub use provisioner::{Credentials, Provisioner, ProvisionerSoftware, Scope, Settlement};
+pub use provisioner::{Provisioner, ProvisionerSoftware, Scope, Settlement};
 pub use rack::Rack;
 pub use role::Role;
 pub use waiver::Waiver;

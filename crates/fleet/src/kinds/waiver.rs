@@ -15,7 +15,7 @@ playbook::family! {
 
 /// A waiver: an exception from one control of a baseline, with an end.
 ///
-/// It has an owner, a reason and a last day, because an exception without them is simply a hole. The
+/// It has an owner, a reason and a last day, because an exception without them is simply a gap. The
 /// decision says who accepted the risk.
 ///
 /// ```yaml

@@ -1,6 +1,6 @@
 //! Every state of both provisioners, and what becomes of it.
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::ToSpan as _;
 
 use super::*;
 use crate::kinds::{Disks, Gpus, HardwareModel};

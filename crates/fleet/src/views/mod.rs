@@ -28,7 +28,6 @@ pub use row::{Health, MachineRow};
 pub struct Fleet<'a> {
     model: &'a Model,
     watch: &'a Watch,
-    now: Timestamp,
     rows: Vec<MachineRow>,
     places: BTreeMap<&'a str, (usize, Option<&'a Sighting>)>,
     strangers: Vec<&'a Sighting>,
@@ -56,7 +55,7 @@ impl<'a> Fleet<'a> {
             places.insert(machine.resource.id.name.as_ref(), (rows.len(), sighting));
             rows.push(row::of(machine, &seen, now));
         }
-        Self { model, watch, now, rows, places, strangers: matching.left() }
+        Self { model, watch, rows, places, strangers: matching.left() }
     }
 
     /// All machines by name.

@@ -1,6 +1,6 @@
 //! The views over a small playbook with sightings made by hand.
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::ToSpan as _;
 
 use super::*;
 use crate::kinds::ProvisionerSoftware;
