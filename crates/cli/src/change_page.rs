@@ -2,6 +2,8 @@
 //!
 //! Each thing is said once: while there is a gate to pass, its reasons are why the change waits.
 
+use serde_json::Value;
+
 use crate::changes::{Approval, Detail, Need, Verdict};
 use crate::command_error::CommandError;
 use crate::context::Context;
@@ -110,10 +112,33 @@ fn said(page: &mut Page, detail: &Detail) {
             table.row([page.tone(Tone::Quiet, format!("  {label}")), text.clone()]);
         }
     }
+    for (label, text) in around(detail) {
+        table.row([page.tone(Tone::Quiet, format!("  {label}")), text]);
+    }
     if !table.is_empty() {
         page.gap();
         page.table(&table);
     }
+}
+
+/// What happens around a change while it is applied, with a label each.
+fn around(detail: &Detail) -> Vec<(&'static str, String)> {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let windows = detail.windows.iter();
+    let windows =
+        windows.map(|it| ("window", format!("{} to {}", word(&it["from"]), word(&it["until"]))));
+    let silences = detail.silences.iter().map(|it| {
+        let matchers = it["matchers"].as_array().into_iter().flatten().map(word);
+        let matchers = matchers.collect::<Vec<_>>().join(", ");
+        ("silences", format!("{matchers} for {} at most", word(&it["at_most"])))
+    });
+    let notice = detail.notice.iter().map(|text| {
+        let services = &detail.notice_services;
+        let of =
+            if services.is_empty() { String::new() } else { format!(" ({})", services.join(", ")) };
+        ("notice", format!("{text}{of}"))
+    });
+    windows.chain(silences).chain(notice).collect()
 }
 
 /// What the gate says, with what would change it, and who is asked.

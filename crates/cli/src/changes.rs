@@ -101,6 +101,7 @@ pub(crate) struct Detail {
     pub(crate) windows: Vec<Value>,
     pub(crate) silences: Vec<Value>,
     pub(crate) notice: Option<String>,
+    pub(crate) notice_services: Vec<String>,
     pub(crate) rolled_back_by: Option<String>,
 }
 
@@ -119,11 +120,6 @@ impl Detail {
     /// Says whether an executor works on it, or is about to.
     pub(crate) fn is_under_way(&self) -> bool {
         matches!(self.card.stage.as_str(), "applying" | "verifying")
-    }
-
-    /// Says whether something happens around it while it is applied.
-    pub(crate) fn has_maintenance(&self) -> bool {
-        !self.windows.is_empty() || !self.silences.is_empty() || self.notice.is_some()
     }
 
     /// The plan that is to be approved.

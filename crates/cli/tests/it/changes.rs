@@ -592,3 +592,35 @@ fn an_abandoned_change_is_applied_by_nobody() {
     let offline = world.scratch.council("change list --all");
     assert!(offline.out.contains("abandoned"), "{offline:?}");
 }
+
+#[test]
+fn what_happens_around_a_change_is_said_with_its_draft_and_kept_when_it_is_described() {
+    let world = World::start();
+    let around = "--window 2030-01-01T22:00Z..2030-01-02T02:00Z --silence service=checkout --silence severity!=info \
+                  --notice 'Payments may be slow.' --affects checkout";
+    world.done("ines", &format!("change draft 'VLANs of both sites' {around}"));
+    let described =
+        world.by("ines", "change describe CHG-2026-0001 --risk 'Nobody reads them yet.'");
+    let said: String = described
+        .out
+        .lines()
+        .filter(|line| {
+            ["window", "silences", "notice"].iter().any(|word| line.trim_start().starts_with(word))
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    expect![[r#"
+          window    2030-01-01T22:00:00Z to 2030-01-02T02:00:00Z
+          silences  service="checkout", severity!="info" for 2h at most
+          notice    Payments may be slow. (checkout)
+    "#]].assert_eq(&said);
+    for (flags, what) in [
+        ("--window 2030-01-01..2030-01-02", "`2030-01-01` is no moment with its offset"),
+        ("--window 2030-01-02T02:00Z..2030-01-01T22:00Z", "it ends before it begins"),
+        ("--affects checkout", "--notice"),
+        ("--silence service", "`service` is no matcher"),
+    ] {
+        let refused = world.by("ines", &format!("change draft Wrong {flags}"));
+        assert!(refused.code != 0 && refused.err.contains(what), "{flags}: {refused:?}");
+    }
+}

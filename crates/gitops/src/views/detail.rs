@@ -1,8 +1,11 @@
 //! One change: what it says, what its plan does, who approved, what the gate says, how far it is.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use org::views::PersonRef;
 use plan::execute::Record;
+use playbook::Period;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -49,6 +52,8 @@ pub struct ChangeDetail {
     pub silences: Vec<SilenceRow>,
     /// What is said on the status page meanwhile.
     pub notice: Option<String>,
+    /// The services that it is said of, by name.
+    pub notice_services: BTreeSet<String>,
     /// What the outside refused around it.
     pub refused: Vec<(Timestamp, String)>,
     /// The seats that the viewer may approve for now, by name.
@@ -119,6 +124,8 @@ pub struct SilenceRow {
     pub matchers: Vec<String>,
     /// Why.
     pub comment: String,
+    /// How long it lasts at most, whatever happens to the change.
+    pub at_most: Period,
     /// What became of it out in the world.
     pub stands: Option<Silenced>,
     /// Whether it was of no use.
@@ -153,6 +160,12 @@ pub fn detail(reading: &Reading<'_>, id: &str, viewer: Option<&str>) -> Option<C
         windows: said.maintenance.windows.clone(),
         silences: silences(reading, id, state),
         notice: said.maintenance.notice.as_ref().map(|notice| reading.text(id, &notice.text)),
+        notice_services: said
+            .maintenance
+            .notice
+            .as_ref()
+            .map(|notice| notice.services.clone())
+            .unwrap_or_default(),
         refused: state.around.refused.clone(),
         may_approve_for: viewer.map_or_else(Vec::new, |it| may_approve_for(reading, state, it)),
         is_author: viewer == Some(state.author.as_str()),
@@ -212,6 +225,7 @@ fn silences(reading: &Reading<'_>, id: &str, state: &State) -> Vec<SilenceRow> {
         SilenceRow {
             matchers: silence.matchers.iter().map(ToString::to_string).collect(),
             comment: reading.text(id, &silence.comment),
+            at_most: silence.at_most,
             matched_nothing: stands.as_ref().is_some_and(Silenced::matched_nothing),
             stands,
         }

@@ -4,6 +4,7 @@ use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::maintenance::{self, Maintenance};
 use crate::answer::Outcome;
 use crate::change_page;
 use crate::changes::{Detail, path};
@@ -76,6 +77,8 @@ pub(super) struct Draft {
     /// Only this target; may be given several times
     #[arg(long, value_name = "TARGET")]
     target: Vec<String>,
+    #[command(flatten)]
+    maintenance: Maintenance,
     /// Ask the seats at once
     #[arg(long)]
     submit: bool,
@@ -135,13 +138,14 @@ pub(super) fn run(act: &Act, client: &Client, context: &Context) -> Result<Outco
 }
 
 fn begin(draft: &Draft, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
-    let Draft { title, description, risk, rollback, evidence, cites, target, submit } = draft;
+    let Draft { title, description, risk, rollback, evidence, cites, target, .. } = draft;
     let body = json!({
         "title": title, "description": description, "risk": risk, "rollback": rollback,
         "evidence": evidence, "cites": cites, "targets": target,
+        "maintenance": draft.maintenance.asked(title),
     });
     let made: Performed = client.post("/api/v1/changes", &body)?;
-    if *submit {
+    if draft.submit {
         client.act(&path(made.id(), "submission"), &json!({}))?;
     }
     show(made.id(), client, context)
@@ -150,11 +154,6 @@ fn begin(draft: &Draft, client: &Client, context: &Context) -> Result<Outcome, C
 fn describe(said: &Describe, client: &Client, context: &Context) -> Result<Outcome, CommandError> {
     let Describe { change, title, description, risk, rollback, evidence } = said;
     let before = Detail::of(client, change)?;
-    if before.has_maintenance() {
-        return Err(CommandError::failed(format!("`{change}` declares maintenance"))
-            .why("its windows, silences and notice would be lost")
-            .hint("say it over the API, with all of the description"));
-    }
     let cites = before.cites.iter().filter_map(|cited| cited.strip_prefix("decision/"));
     let body = json!({
         "title": title.as_ref().unwrap_or(&before.card.title),
@@ -163,6 +162,7 @@ fn describe(said: &Describe, client: &Client, context: &Context) -> Result<Outco
         "rollback": rollback.as_ref().or(before.rollback.as_ref()),
         "evidence": evidence.as_ref().or(before.evidence.as_ref()),
         "cites": cites.collect::<Vec<_>>(),
+        "maintenance": maintenance::declared(&before),
     });
     client.act(&path(change, "description"), &body)?;
     show(change, client, context)

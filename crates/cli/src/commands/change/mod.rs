@@ -2,6 +2,7 @@
 
 mod act;
 mod list;
+mod maintenance;
 mod show;
 
 use clap::Subcommand;
