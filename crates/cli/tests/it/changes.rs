@@ -613,7 +613,8 @@ fn what_happens_around_a_change_is_said_with_its_draft_and_kept_when_it_is_descr
           window    2030-01-01T22:00:00Z to 2030-01-02T02:00:00Z
           silences  service="checkout", severity!="info" for 2h at most
           notice    Payments may be slow. (checkout)
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     for (flags, what) in [
         ("--window 2030-01-01..2030-01-02", "`2030-01-01` is no moment with its offset"),
         ("--window 2030-01-02T02:00Z..2030-01-01T22:00Z", "it ends before it begins"),

@@ -146,6 +146,16 @@ fn a_seat_that_is_not_at_the_table_approves_nothing() {
 }
 
 #[test]
+fn a_plan_without_a_step_is_submitted_to_nobody() {
+    let mut world = World::at(Stage::Planned);
+    let plan = Planned { steps: 0, ..planned('b', 2) };
+    world.done("mads", Command::Plan { plan });
+    world.refused("mads", Command::Submit {}, "nothing-to-do");
+    world.done("mads", Command::Plan { plan: planned('c', 3) });
+    world.done("mads", Command::Submit {});
+}
+
+#[test]
 fn planning_again_voids_approvals() {
     let mut world = World::at(Stage::Approved);
     world.done("mads", Command::Plan { plan: planned('b', 2) });

@@ -105,6 +105,12 @@ impl Desk<'_> {
     pub(super) fn submit(&self) -> Result<Vec<Event>, Refusal> {
         self.may_act()?;
         self.can(Happening::Submitted)?;
+        if self.state.plan.as_ref().is_some_and(|plan| plan.steps == 0) {
+            let text =
+                format!("the plan of `{}` has no step: there is nothing to approve", self.name);
+            return Err(Refusal::new("nothing-to-do", text)
+                .passes_if("it is planned again and finds something to do; or abandon it"));
+        }
         let verdict = self.verdict_of(self.state);
         let submitted = Event::Submitted {
             decision_types: verdict.decision_types.clone(),
