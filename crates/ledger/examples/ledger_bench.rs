@@ -2,7 +2,7 @@
 //!
 //! Each figure stands beside the best that could be: the disk's own `fdatasync`, and bare SQLite with the same table,
 //! index, rows and transaction sizes. They are taken in turns within one run, because a shared disk has moods. Run it
-//! in release; `--quick` shortens it.
+//! in release; `--quick` shortens it, `--writers` leaves the reading out.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
 use std::error::Error;
@@ -14,6 +14,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use ledger::{Append, Draft, Entry, Fold, Ledger, Options, Stream, Trust};
 use serde_json::json;
+
+/// What the binary allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -35,6 +39,9 @@ fn main() -> Outcome<()> {
         Effort { lasting: Duration::from_secs(2), rounds: 5, entries: 1_000_000 }
     };
     appends(&effort)?;
+    if std::env::args().any(|argument| argument == "--writers") {
+        return Ok(());
+    }
     reads(&effort)
 }
 

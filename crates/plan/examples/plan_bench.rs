@@ -12,6 +12,10 @@ use plan::render::{Context, screen};
 use plan::{Desired, Fields, Marks, Observations, Observed, Plan, ResourceId, Terms, plan};
 use serde_json::json;
 
+/// What the binary allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The size that the figure is about.
 const RESOURCES: u32 = 100_000;
 /// What it may take.

@@ -18,6 +18,10 @@ use playbook::{Facts, OneOf, Ref, Spanned, Vocabulary, Workspace, family, kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// What the binary allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Generated text of one size.
 struct Size {
     files: usize,

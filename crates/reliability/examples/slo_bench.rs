@@ -12,6 +12,10 @@ use playbook::{Vocabulary, Workspace};
 use reliability::render::prometheus::rules;
 use reliability::slo::lower;
 
+/// What the binary allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Timed runs of which the best counts: other work on the machine only ever makes a run slower.
 const RUNS: usize = 3;
 
