@@ -28,6 +28,7 @@ pub mod http;
 mod lens;
 pub mod limits;
 mod listener;
+pub mod objectives;
 mod operations;
 pub mod perform;
 pub mod policies;

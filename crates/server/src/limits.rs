@@ -108,6 +108,9 @@ pub const LEASE_RENEWAL: Duration = Duration::from_secs(15);
 /// How often the targets are looked at for drift when nobody asks.
 pub const DRIFT_POLL: Duration = Duration::from_secs(300);
 
+/// How often error budgets are measured: samples of them are five minutes apart.
+pub const OBJECTIVES_POLL: Duration = Duration::from_secs(300);
+
 /// How old what a tool said may be before it is asked again for the page of drift: a check of a site takes minutes and logs in
 /// to every host. The gate allows an hour, so that a failed asking can be repeated in time.
 pub const TOOL_POLL: SignedDuration = SignedDuration::from_mins(20);

@@ -20,6 +20,7 @@ use crate::http::rate::Rates;
 use crate::limits::{
     EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE,
 };
+use crate::objectives::Objectives;
 use crate::record::Keeper;
 use crate::remote::Remote;
 use crate::store::Store;
@@ -57,6 +58,7 @@ struct Inner {
     plans: PlanStore,
     sight: Sight,
     situation: Situation,
+    objectives: Objectives,
     tools: Tools,
     tending: tokio::sync::Mutex<()>,
     judged: Judged,
@@ -115,6 +117,7 @@ impl AppState {
             plans,
             sight: Sight::default(),
             situation: Situation::default(),
+            objectives: Objectives::default(),
             tools: Tools::default(),
             tending: tokio::sync::Mutex::default(),
             judged: Judged::default(),
@@ -208,6 +211,11 @@ impl AppState {
     /// What is known of error budgets and open incidents; whoever measures and keeps them says it here.
     pub fn situation(&self) -> &Situation {
         &self.0.situation
+    }
+
+    /// What is left of error budgets.
+    pub(crate) fn objectives(&self) -> &Objectives {
+        &self.0.objectives
     }
 
     /// What tools that plan by themselves said last.

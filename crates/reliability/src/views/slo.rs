@@ -1,6 +1,7 @@
 //! Objectives and their budgets as they are shown.
 
 use playbook::Model;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::slo::budget::{Budget, Forecast, Remaining};
@@ -83,7 +84,7 @@ fn row(slo: &Slo) -> SloRow {
 }
 
 /// A budget as it is shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BudgetView {
     /// The objective's id.
     pub id: String,
@@ -112,7 +113,7 @@ pub struct BudgetView {
 }
 
 /// How fast a budget goes over one window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BurnView {
     /// The window, such as `1h`.
     pub over: String,
@@ -121,7 +122,7 @@ pub struct BurnView {
 }
 
 /// Time without measurements.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GapView {
     /// From when on.
     pub from: jiff::Timestamp,

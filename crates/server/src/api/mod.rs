@@ -28,6 +28,7 @@ pub(crate) mod incidents;
 pub(crate) mod inventory;
 mod ledger;
 mod links;
+mod objectives;
 mod openapi;
 mod organization;
 mod overview;
@@ -67,6 +68,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(procedure_operations())
         .merge(change_operations())
         .merge(incidents::operations())
+        .merge(objectives::operations())
         .merge(postmortems::operations())
         .merge(ledger_operations())
         .merge(account_operations())

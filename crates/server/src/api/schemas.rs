@@ -104,6 +104,8 @@ fn changes(generator: &mut SchemaGenerator) {
 }
 
 fn operations(generator: &mut SchemaGenerator) {
+    list::<crate::objectives::ObjectiveRow>(generator);
+    add::<crate::objectives::ObjectiveDetail>(generator);
     list::<reliability::views::IncidentRow>(generator);
     add::<reliability::views::IncidentDetail>(generator);
     add::<incidents::IncidentStory>(generator);

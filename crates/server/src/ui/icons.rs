@@ -54,6 +54,7 @@ pub(super) static ICONS: &[(&str, &str)] = &[
         "inventory",
         r#"<rect x="2" y="2.6" width="12" height="4.6" rx="1.2"/><rect x="2" y="8.8" width="12" height="4.6" rx="1.2"/><path d="M4.6 4.9h.01M4.6 11.1h.01"/>"#,
     ),
+    ("objectives", r#"<path d="M1.8 12.2 5.6 8l2.7 2.4 5.9-6.6M1.8 14.2h12.4"/>"#),
     (
         "incidents",
         r#"<path d="M4 11.4V8a4 4 0 0 1 8 0v3.4M2.4 13.8h11.2v-2.4H2.4zM8 1.3v1.3M2.5 3.5l1 .9M13.5 3.5l-1 .9"/>"#,

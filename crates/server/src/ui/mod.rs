@@ -15,6 +15,7 @@ mod assets;
 mod calendars;
 mod change;
 mod changes;
+mod chart;
 #[cfg(test)]
 mod contrast;
 mod decision;
@@ -38,6 +39,7 @@ mod markdown;
 mod meeting;
 mod nav;
 mod notes;
+mod objectives;
 mod palette;
 mod past;
 mod people;
@@ -141,6 +143,8 @@ fn change_routes() -> Router<AppState> {
 
 fn incident_routes() -> Router<AppState> {
     Router::new()
+        .route("/objectives", get(objectives::list))
+        .route("/objectives/{id}", get(objectives::show))
         .route("/incidents", get(incidents::list).post(incidents::declare))
         .route("/incidents/declare", get(incidents::new))
         .route("/incidents/{id}", get(incident::show))

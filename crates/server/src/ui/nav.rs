@@ -119,7 +119,8 @@ const PLATFORM: &[Row] = &[
     ("Drift", "/drift", "drift"),
     ("Inventory", "/inventory", "inventory"),
 ];
-const OPERATIONS: &[Row] = &[("Incidents", "/incidents", "incidents")];
+const OPERATIONS: &[Row] =
+    &[("Objectives", "/objectives", "objectives"), ("Incidents", "/incidents", "incidents")];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),
     ("Diagnostics", "/diagnostics", "findings"),

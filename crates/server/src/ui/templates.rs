@@ -51,6 +51,8 @@ pub(super) static SOURCES: &[(&str, &str)] = sources![
     "person.html",
     "playbook.html",
     "notice.html",
+    "objective.html",
+    "objectives.html",
     "postmortem.html",
     "question.html",
     "questions.html",

@@ -19,7 +19,8 @@ pub(super) async fn show(page: Page) -> Response {
     let today = views::today(&reading, page.viewer.person.as_deref());
     let changes = waiting(&page);
     let incidents = incidents(&page);
-    let shows = context! { incidents => view(incidents), changes => view(changes), table => view(round_table::draw(&rows)), view => view(today) };
+    let budgets = super::objectives::urgent(&page);
+    let shows = context! { budgets => view(budgets), incidents => view(incidents), changes => view(changes), table => view(round_table::draw(&rows)), view => view(today) };
     page.show("today.html", "Today", shows)
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod deadlines;
 pub(crate) mod drift;
 mod follow;
 pub(crate) mod maintenance;
+pub(crate) mod objectives;
 mod playbook;
 mod reviews;
 mod runner;
@@ -46,5 +47,6 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     runner::start(&mut workers, state, drift::Drift);
     runner::start(&mut workers, state, apply::Apply::default());
     runner::start(&mut workers, state, maintenance::Maintenance);
+    runner::start(&mut workers, state, objectives::Objectives);
     workers
 }

@@ -48,6 +48,8 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
+        ("GET /api/v1/objectives", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/objectives/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/incidents", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/incidents/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/incidents/{id}/timeline", (none.clone(), MISSING)),

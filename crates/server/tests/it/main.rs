@@ -10,6 +10,7 @@ mod following;
 mod forge;
 mod holding;
 mod incidents;
+mod objectives;
 mod pages;
 mod playbook;
 mod reading;

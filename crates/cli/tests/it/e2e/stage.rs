@@ -162,6 +162,8 @@ impl Stage {
 /// The pages of the rail and the important ones below them.
 pub(crate) const PAGES: &[&str] = &[
     "/",
+    "/objectives",
+    "/objectives/checkout-availability",
     "/seats",
     "/seats/principal-sre",
     "/people",

@@ -73,6 +73,8 @@ pub struct Budget {
     pub remaining: Remaining,
     /// How fast it goes.
     pub burn: Vec<Burn>,
+    /// The rate that the forecast extends.
+    pub recent: Option<f64>,
     /// When it will be gone.
     pub forecast: Forecast,
     /// Time without measurements since measuring began.
@@ -113,8 +115,48 @@ pub fn budget(
         forecast: forecast(&remaining, recent, length, (now, end)),
         remaining,
         burn,
+        recent,
         gaps: measured.gaps(from, now),
         history: measured.history((from, now), whole.counts.total * allowed),
+    }
+}
+
+impl Budget {
+    /// The same measurements against another objective: what was spent is as many times more of a budget as that
+    /// one is smaller.
+    #[must_use]
+    pub fn against(
+        &self,
+        (was, is): (Objective, Objective),
+        window: &Window,
+        now: Timestamp,
+    ) -> Self {
+        let ratio = |one: Objective| one.budget().ratio().to_f64().unwrap_or(f64::MIN_POSITIVE);
+        let times = ratio(was) / ratio(is);
+        let left = |left: f64| 1.0 - (1.0 - left) * times;
+        let remaining = match &self.remaining {
+            Remaining::Known(known) => Remaining::Known(left(*known)),
+            Remaining::Between { worst, best } => {
+                Remaining::Between { worst: left(*worst), best: left(*best) }
+            }
+            Remaining::Unknown(why) => Remaining::Unknown(why.clone()),
+        };
+        let recent = self.recent.map(|rate| rate * times);
+        let length = std::time::Duration::from_secs(window.length().count() * 60).as_secs_f64();
+        let burn =
+            self.burn.iter().map(|burn| Burn { rate: burn.rate.map(|it| it * times), ..*burn });
+        let point = |point: &Point| Point { left: point.left.map(left), ..*point };
+        Self {
+            from: self.from,
+            end: self.end,
+            counts: self.counts,
+            forecast: forecast(&remaining, recent, length, (now, self.end)),
+            remaining,
+            burn: burn.collect(),
+            recent,
+            gaps: self.gaps.clone(),
+            history: self.history.iter().map(point).collect(),
+        }
     }
 }
 

@@ -165,6 +165,27 @@ fn what_if_the_objective_were_stricter_is_the_same_samples_again() {
 }
 
 #[test]
+fn another_objective_over_the_same_measurements_is_what_counting_anew_gives() {
+    let mut seen = vec![Some(0.5); 60];
+    seen[40] = None;
+    let now = hour(60);
+    let stricter = Objective::of_percent(99.9).unwrap();
+    let anew = budget((stricter, &WINDOW), &hours(&seen), &Amendments::default(), now);
+    let before = at_hour(&seen, &Amendments::default());
+    let against = before.against((objective(), stricter), &WINDOW, now);
+    let ends = |budget: &Budget| match budget.remaining {
+        Remaining::Between { worst, best } => (worst, best),
+        _ => panic!("{:?}", budget.remaining),
+    };
+    near(ends(&against).0, ends(&anew).0);
+    near(ends(&against).1, ends(&anew).1);
+    near(against.burn[0].rate.unwrap(), anew.burn[0].rate.unwrap());
+    near(against.history[59].left.unwrap(), anew.history[59].left.unwrap());
+    assert_eq!(against.forecast, anew.forecast);
+    assert_ne!(before.forecast, anew.forecast);
+}
+
+#[test]
 fn samples_become_readings_and_what_is_no_number_is_a_gap() {
     let minute = |number: i64| hour(0) + SignedDuration::from_mins(number);
     let bad = vec![(minute(1), 0.5), (minute(2), f64::NAN), (minute(4), 0.0)];

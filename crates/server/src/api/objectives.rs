@@ -1,0 +1,77 @@
+//! Objectives: what is left of error budgets, and what would be if another promise had been made.
+
+use axum::extract::State;
+use policy::Resource;
+use reliability::slo::Objective;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::AppState;
+use crate::auth::Viewer;
+use crate::http::{Json, Page, PageParameters, Paging, Path, Problem, Query};
+use crate::objectives::{ObjectiveDetail, ObjectiveRow};
+
+/// The operations of objectives.
+pub(super) fn operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show))
+}
+
+/// What if another promise had been made.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhatIf {
+    /// Percent that must be good, such as `99.95`, instead of what the playbook promises.
+    objective: Option<f64>,
+}
+
+impl WhatIf {
+    /// The objective that is asked about.
+    pub(crate) fn objective(&self) -> Result<Option<Objective>, Problem> {
+        let Some(percent) = self.objective else { return Ok(None) };
+        Objective::of_percent(percent).map(Some).ok_or_else(|| {
+            Problem::bad_request("wrong-value", format!("`{percent}` is no objective."))
+                .hint("Write percent above 0 and below 100, such as `99.95`")
+        })
+    }
+}
+
+/// Lists objectives with what is left of their budgets, the emptiest first; what nobody could measure comes before all.
+#[utoipa::path(get, path = "/api/v1/objectives", params(PageParameters), responses(
+    (status = 200, description = "Objectives", body = ref("#/components/schemas/PageOfObjectiveRow")),
+))]
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    paging: Paging,
+) -> Result<Page<ObjectiveRow>, Problem> {
+    state.authorize(&viewer, "playbook.read", Resource::kind("slo"))?;
+    let last = state.objectives().last();
+    let rows = last.as_ref().as_ref().map(crate::objectives::Look::rows).unwrap_or_default();
+    Ok(paging.cut(rows, |row| row.budget.id.clone(), |row| row))
+}
+
+/// Shows one objective: what is left, how fast it goes, how it came so far, and what happened meanwhile.
+#[utoipa::path(get, path = "/api/v1/objectives/{id}", params(("id" = String, Path, description = "Its id"), WhatIf), responses(
+    (status = 200, description = "The objective", body = ref("#/components/schemas/ObjectiveDetail")),
+))]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Query(what_if): Query<WhatIf>,
+) -> Result<Json<ObjectiveDetail>, Problem> {
+    state.authorize(&viewer, "playbook.read", Resource::new("slo", &id))?;
+    let what_if = what_if.objective()?;
+    let (last, lens) = (state.objectives().last(), state.lens());
+    let look = last.as_ref().as_ref();
+    let detail = look.and_then(|look| look.detail(&lens, (&id, viewer.person.as_deref()), what_if));
+    detail.map(Json).ok_or_else(|| none(&id))
+}
+
+/// The problem of an objective that is not there.
+pub(crate) fn none(id: &str) -> Problem {
+    Problem::not_found(format!("There is no objective `{id}` that was looked at."))
+        .hint("`/api/v1/objectives` lists them")
+}

@@ -1,0 +1,137 @@
+//! Asks Prometheus about many budgets at once, and counts.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use reliability::slo::budget::{
+    Amendments, Budget, Point, Queries, Reading, Series, budget, queries, readings,
+};
+use reliability::slo::{Minutes, Slo};
+use systems::prometheus::{Found, MOST_SAMPLES, Prometheus};
+use tokio::sync::Semaphore;
+
+use super::Measured;
+
+/// Queries that are asked at once: Prometheus answers 20 at a time as it comes, and others ask too.
+const AT_ONCE: usize = 10;
+
+/// The finest step: a budget of days does not change within five minutes.
+const FINEST: Minutes = Minutes::FIVE;
+
+/// Points of a budget's history that are kept: as many as a chart has pixels to show.
+const POINTS: usize = 240;
+
+/// What came of one objective.
+#[derive(Debug, Default)]
+pub struct Fetched {
+    /// What was measured, step by step; gaps say why.
+    pub readings: Vec<Reading>,
+    /// What Prometheus was not sure of, and why it did not answer.
+    pub warnings: Vec<String>,
+}
+
+/// Measures all of them. Samples of an objective live as long as it takes to count them.
+pub(super) async fn all(
+    slos: Vec<Slo>,
+    source: Result<Prometheus, String>,
+    now: Timestamp,
+) -> Vec<Measured> {
+    let prometheus = match source {
+        Ok(prometheus) => prometheus,
+        Err(why) => {
+            let unknown = |slo| {
+                let fetched = Fetched { readings: Vec::new(), warnings: vec![why.clone()] };
+                counted(slo, fetched, now)
+            };
+            return slos.into_iter().map(unknown).collect();
+        }
+    };
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let mut asked = tokio::task::JoinSet::new();
+    for slo in slos {
+        let (prometheus, turns) = (prometheus.clone(), turns.clone());
+        asked.spawn(async move {
+            // The semaphore is never closed; without it there would only be more at once.
+            let _turn = turns.acquire().await;
+            let fetched = fetch(&slo, &prometheus, now).await;
+            counted(slo, fetched, now)
+        });
+    }
+    let mut all = Vec::new();
+    while let Some(answer) = asked.join_next().await {
+        all.extend(answer.ok());
+    }
+    all.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
+    all
+}
+
+fn counted(slo: Slo, fetched: Fetched, now: Timestamp) -> Measured {
+    let Fetched { readings, mut warnings } = fetched;
+    // Both queries of an objective fail on the same thing.
+    warnings.dedup();
+    let of = (slo.objective, &slo.window);
+    let whole = budget(of, &readings, &Amendments::default(), now);
+    let budget = Budget { history: thinned(&whole.history), ..whole };
+    Measured { slo, budget, warnings }
+}
+
+/// Every so-manieth point, and the last.
+fn thinned(history: &[Point]) -> Vec<Point> {
+    let every = history.len().div_ceil(POINTS).max(1);
+    let last = history.len().saturating_sub(1);
+    let kept = history.iter().enumerate().filter(|(at, _)| at % every == 0 || *at == last);
+    kept.map(|(_, point)| *point).collect()
+}
+
+/// Asks for the samples of one objective's window. What a query failed on is a warning, and its samples are missing.
+pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetched {
+    let Some((from, _)) = slo.window.bounds(now) else { return Fetched::default() };
+    let step = step(from, now);
+    let (Ok(minutes), mut warnings) = (i64::try_from(step.count()), Vec::new()) else {
+        return Fetched::default();
+    };
+    let length = SignedDuration::from_mins(minutes);
+    // The last reading ends now; the first begins a step or less before the window does.
+    let steps = (now.duration_since(from).as_secs() + length.as_secs() - 1) / length.as_secs();
+    let start = now - SignedDuration::from_secs(steps * length.as_secs());
+    let mut series = async |query: &str| -> Option<Series> {
+        let found = prometheus.range(query, (start + length, now), length).await;
+        match found {
+            Ok(Found { samples, warnings: unsure }) => {
+                let is_whole = unsure.is_empty();
+                warnings.extend(unsure);
+                // What a server is not sure of is not known.
+                is_whole.then_some(samples)
+            }
+            Err(error) => {
+                warnings.push(in_one_line(&error));
+                None
+            }
+        }
+    };
+    let (bad, total) = match queries(slo, step) {
+        Queries::Events { bad, total } => (series(&bad).await, Some(series(&total).await)),
+        Queries::Ratio(ratio) => (series(&ratio).await, None),
+    };
+    let (bad, total) = (bad.unwrap_or_default(), total.map(Option::unwrap_or_default));
+    Fetched { readings: readings((start, now, step), &bad, total.as_ref()), warnings }
+}
+
+/// An error with everything behind it.
+fn in_one_line(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        line = format!("{line}: {source}");
+        cause = source.source();
+    }
+    line
+}
+
+/// The finest step with which a window fits into one answer.
+fn step(from: Timestamp, now: Timestamp) -> Minutes {
+    let seconds = now.duration_since(from).as_secs();
+    let least = seconds / (i64::from(MOST_SAMPLES) * 60) + 1;
+    let least = u64::try_from(least).unwrap_or(1);
+    FINEST.max(Minutes::of(least.next_multiple_of(FINEST.count())))
+}
