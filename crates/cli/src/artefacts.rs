@@ -17,6 +17,11 @@ use crate::hosts;
 pub fn artefacts() -> Vec<Artefact> {
     vec![
         Artefact {
+            name: "alertmanager/config",
+            summary: "A complete `alertmanager.yml` that routes by ownership and hands alerts to council.",
+            render: |model, _| Ok(reliability::render::alertmanager(model).into_bytes()),
+        },
+        Artefact {
             name: "ansible/inventory",
             summary: "The machines of the target's site in groups, as Ansible's dynamic inventories have them.",
             render: ansible_inventory,

@@ -12,11 +12,12 @@ pub struct Scope {
 }
 
 /// All scopes.
-pub const SCOPES: [Scope; 7] = [
+pub const SCOPES: [Scope; 8] = [
     Scope { name: "read", summary: "Read the playbook and the record" },
     Scope { name: "decide", summary: "Propose decisions, vote, withdraw" },
     Scope { name: "change", summary: "Plan, approve and apply changes, and freeze them" },
     Scope { name: "respond", summary: "Declare and lead incidents, answer alerts, swap shifts" },
+    Scope { name: "alert", summary: "Send alerts, as Prometheus does, and nothing else" },
     Scope { name: "record", summary: "Keep minutes, actions, questions and feedback" },
     Scope {
         name: "account",
@@ -41,7 +42,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 52] = [
+pub const ACTIONS: [Action; 55] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -65,6 +66,9 @@ pub const ACTIONS: [Action; 52] = [
     action("change.abandon", "change", "give a change up"),
     action("freeze.declare", "change", "declare a freeze"),
     action("freeze.lift", "change", "lift or move a freeze"),
+    action("alert.send", "alert", "send alerts"),
+    action("alert.acknowledge", "respond", "say that you have an alert"),
+    action("silence.keep", "respond", "make, change or end a silence"),
     action("incident.declare", "respond", "declare an incident"),
     action("incident.respond", "respond", "work on an incident"),
     action("incident.notify", "respond", "say what an authority must be told, or was"),

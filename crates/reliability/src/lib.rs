@@ -8,6 +8,7 @@
 //! Invariants: pure; targets and thresholds are judged as numbers, never evaluated against anything; who is
 //! on call follows from playbook and record alone, at any moment, past or to come.
 //!
+//! [`alerts`] says what alerts are, whom they concern and what keeps them quiet.
 //! [`slo`] lowers OpenSLO documents and Sloth specs into one value; [`render`] makes rules, tests and dashboards of it, and
 //! `slo::budget` counts what was measured against it. [`promql`] says where a query cannot be read. What cannot be rendered
 //! or is not known is said, never dropped.
@@ -15,6 +16,7 @@
 //! Absent on purpose: asking Prometheus, and deliveries. Samples come in as arguments; whoever has to be told is named
 //! here, and told elsewhere.
 
+pub mod alerts;
 mod checks;
 mod document;
 pub mod kinds;

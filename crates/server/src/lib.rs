@@ -15,6 +15,7 @@
 //! environment variables other than the telemetry standard's, and any state that is not the playbook, the ledger or
 //! rebuildable from them, except sessions and tokens.
 
+mod alerts;
 pub mod api;
 pub mod auth;
 mod changes;

@@ -14,6 +14,7 @@ use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::alerts::AlertIntake;
 use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
 use crate::events::Event;
 use crate::http::rate::Rates;
@@ -63,6 +64,8 @@ struct Inner {
     tending: tokio::sync::Mutex<()>,
     judged: Judged,
     applying: TaskTracker,
+    alert_intake: AlertIntake,
+    started: jiff::Timestamp,
     fingerprints: FingerprintKey,
     client: reqwest::Client,
     holder: String,
@@ -102,6 +105,7 @@ impl AppState {
             stopping,
         } = parts;
         let keeper = Keeper::new(ledger.clone())?;
+        let started = config.clock.now();
         let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
             config,
@@ -122,6 +126,8 @@ impl AppState {
             tending: tokio::sync::Mutex::default(),
             judged: Judged::default(),
             applying: TaskTracker::new(),
+            alert_intake: AlertIntake::default(),
+            started,
             fingerprints,
             client: reqwest::Client::new(),
             holder,
@@ -236,6 +242,16 @@ impl AppState {
     /// The executors at work.
     pub(crate) fn applying(&self) -> &TaskTracker {
         &self.0.applying
+    }
+
+    /// The alerts that were sent, and until when they count.
+    pub(crate) fn alert_intake(&self) -> &AlertIntake {
+        &self.0.alert_intake
+    }
+
+    /// When the server started.
+    pub(crate) fn started(&self) -> jiff::Timestamp {
+        self.0.started
     }
 
     /// The key under which plans show secrets.

@@ -1,6 +1,7 @@
 //! The commands, one file each: its arguments, its answer, and how the answer looks.
 
 mod action;
+mod alert;
 mod apply;
 mod approve;
 mod break_glass;
@@ -39,6 +40,7 @@ mod schema;
 mod seats;
 mod secrets;
 mod show;
+mod silence;
 mod slo;
 mod today;
 mod token;
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     Action(action::ActionCommand),
     Question(question::Question),
     Oncall(oncall::Oncall),
+    Alert(alert::Alert),
+    Silence(silence::Silence),
     Feedback(feedback::Feedback),
     Pr(pr::Pr),
     Hook(hook::Hook),
@@ -124,6 +128,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Action(command) => action::run(command, context),
         Command::Question(command) => question::run(command, context),
         Command::Oncall(command) => oncall::run(command, context),
+        Command::Alert(command) => alert::run(command, context),
+        Command::Silence(command) => silence::run(command, context),
         Command::Lsp(command) => lsp::run(command, context),
         Command::Feedback(command) => feedback::run(command, context),
         Command::Pr(command) => pr::run(command, context),

@@ -5,6 +5,7 @@
 
 use playbook::Rule;
 
+mod alert_matcher;
 mod alert_never_fires;
 mod alert_policy_shape;
 mod clock_unknown;
@@ -62,6 +63,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &sli_counter_misread::RULE,
     &slo_window::RULE,
     &slo_unwatched::RULE,
+    &alert_matcher::RULE,
 ];
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! OpenSLO's documents are read as they stand, in `openslo`.
 
 mod alert_category;
+mod alert_routing;
 mod alerting_strategy;
 mod amount;
 mod contact_policy;
@@ -21,6 +22,7 @@ mod sloth;
 mod telemetry_tool;
 
 pub use alert_category::{AlertCategory, Reaction};
+pub use alert_routing::{AlertRoute, AlertRouting, Inhibition, Watchdog};
 pub use alerting_strategy::AlertingStrategy;
 pub use amount::Amount;
 pub use contact_policy::{Channel, ContactPolicy, Way};

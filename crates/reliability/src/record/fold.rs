@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::perform::Event;
-use super::{incident, postmortem, swap};
+use super::{alert, incident, postmortem, silence, swap};
 use crate::oncall::Exchange;
 
 /// The state of everything that this room records.
@@ -20,6 +20,12 @@ pub struct State {
     pub postmortems: BTreeMap<String, postmortem::State>,
     /// Swaps by id.
     pub swaps: BTreeMap<String, swap::State>,
+    /// Alerts.
+    #[serde(default)]
+    pub alerts: alert::State,
+    /// Silences by id.
+    #[serde(default)]
+    pub silences: BTreeMap<String, silence::State>,
     /// The version of each stream, for appends that must not overwrite each other.
     pub versions: BTreeMap<String, u64>,
 }
@@ -62,6 +68,10 @@ impl State {
                     postmortem::State::apply(before, event, at)
                 });
             }
+            Event::Alert(event) => self.alerts.apply(event, at),
+            Event::Silence(event) => {
+                step(&mut self.silences, id, |before| silence::State::apply(before, event, at));
+            }
             Event::Swap(event) => {
                 step(&mut self.swaps, id, |before| swap::State::apply(before, event, at));
             }
@@ -77,7 +87,7 @@ fn step<S>(states: &mut BTreeMap<String, S>, id: &str, apply: impl FnOnce(Option
 
 impl Fold for State {
     const NAME: &'static str = "reliability";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, entry: &Entry) {
         let Some(event) = read_event(entry) else { return };
@@ -91,6 +101,8 @@ pub fn read_event(entry: &Entry) -> Option<Event> {
     Some(match entry.stream.noun() {
         "incident" => Event::Incident(read(entry)?),
         "postmortem" => Event::Postmortem(read(entry)?),
+        "alert" => Event::Alert(read(entry)?),
+        "silence" => Event::Silence(read(entry)?),
         "swap" => Event::Swap(read(entry)?),
         _ => return None,
     })

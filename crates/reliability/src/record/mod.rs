@@ -1,4 +1,4 @@
-//! The record of this room: incidents, their postmortems, and swaps of shifts.
+//! The record of this room: alerts and silences, incidents, their postmortems, and swaps of shifts.
 //!
 //! One file or folder a noun, each with the same shape as everywhere: a `Command` somebody wants
 //! carried out, an `Event` that happened, a `State` folded from events, and `decide`, which answers with
@@ -8,13 +8,15 @@
 //! Invariants: pure; time, ids and the actor are arguments; texts that may name people are sealed before
 //! they are stored ([`Recorded::texts`]); timeline entries are never changed, an edit is a new entry.
 //!
-//! Absent on purpose: alerts and deliveries. They lead to commands here and know nothing of stages.
+//! Absent on purpose: deliveries. That people are told stands here; by which way, elsewhere.
 
+pub mod alert;
 pub mod facts;
 mod fold;
 pub mod incident;
 mod perform;
 pub mod postmortem;
+pub mod silence;
 pub mod swap;
 #[cfg(test)]
 mod tests;

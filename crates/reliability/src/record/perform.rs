@@ -4,7 +4,7 @@ use governance::{Refusal, Text};
 use ledger::Draft;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, incident, postmortem, swap};
+use super::{Facts, alert, incident, postmortem, silence, swap};
 
 /// A command with the record that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,15 @@ pub enum Command {
         /// What to do.
         command: postmortem::Command,
     },
+    /// About alerts.
+    Alert(alert::Command),
+    /// About a silence.
+    Silence {
+        /// Its id, chosen by the caller.
+        id: String,
+        /// What to do.
+        command: silence::Command,
+    },
     /// About a swap.
     Swap {
         /// Its id, chosen by the caller.
@@ -39,6 +48,8 @@ impl Command {
         match self {
             Self::Incident { id, .. } => format!("incident/{id}"),
             Self::Postmortem { id, .. } => format!("postmortem/{id}"),
+            Self::Alert(_) => format!("alert/{}", alert::STREAM),
+            Self::Silence { id, .. } => format!("silence/{id}"),
             Self::Swap { id, .. } => format!("swap/{id}"),
         }
     }
@@ -52,6 +63,10 @@ pub enum Event {
     Incident(incident::Event),
     /// Of a postmortem.
     Postmortem(postmortem::Event),
+    /// Of alerts.
+    Alert(alert::Event),
+    /// Of a silence.
+    Silence(silence::Event),
     /// Of a swap.
     Swap(swap::Event),
 }
@@ -71,6 +86,8 @@ impl Recorded {
         match &mut self.event {
             Event::Incident(event) => event.texts(),
             Event::Postmortem(event) => event.texts(),
+            Event::Alert(_) => Vec::new(),
+            Event::Silence(event) => event.texts(),
             Event::Swap(event) => event.texts(),
         }
     }
@@ -84,6 +101,8 @@ impl Recorded {
         let event = match &self.event {
             Event::Incident(event) => serde_json::to_value(event),
             Event::Postmortem(event) => serde_json::to_value(event),
+            Event::Alert(event) => serde_json::to_value(event),
+            Event::Silence(event) => serde_json::to_value(event),
             Event::Swap(event) => serde_json::to_value(event),
         };
         let event = event.expect("BUG: events have string keys only");
@@ -110,6 +129,14 @@ pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Ref
             let known = record.postmortems.get(id);
             let events = postmortem::decide(known, id, command, facts)?;
             events.into_iter().map(Event::Postmortem).collect()
+        }
+        Command::Alert(command) => {
+            let events = alert::decide(command, facts)?;
+            events.into_iter().map(Event::Alert).collect()
+        }
+        Command::Silence { id, command } => {
+            let events = silence::decide(record.silences.get(id), id, command, facts)?;
+            events.into_iter().map(Event::Silence).collect()
         }
         Command::Swap { id, command } => {
             let events = swap::decide(record.swaps.get(id), id, command, facts)?;

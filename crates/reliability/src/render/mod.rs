@@ -1,12 +1,14 @@
 //! What is made from playbook and record: calendars, hand-off notes, postmortems, rules and dashboards. Pure, and the
 //! same bytes for the same input.
 
+mod alertmanager;
 pub mod calendar;
 pub mod grafana;
 pub mod hand_off;
 pub mod postmortem;
 pub mod prometheus;
 
+pub use alertmanager::alertmanager;
 use org::kinds::Service;
 use playbook::Model;
 

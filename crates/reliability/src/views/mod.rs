@@ -4,6 +4,8 @@
 //! Plain data, computed from playbook and record, the same for every face. Things that can be looked at
 //! are named by their reference; texts are opened by whoever holds the keys.
 
+mod alert_quality;
+mod alerts;
 mod follow_up;
 mod incident_detail;
 mod incident_story;
@@ -14,6 +16,13 @@ mod postmortem;
 mod reading;
 mod slo;
 
+pub use alert_quality::{
+    AlertHistory, AlertQuality, AlertQualityRow, EpisodeRow, alert_history, alert_quality,
+};
+pub use alerts::{
+    AlertGroupRow, AlertList, AlertRow, SeenRow, SilenceRow, ToldRow, WatchdogRow, alerts, matched,
+    silence_row, silences,
+};
 pub use follow_up::{FollowUp, follow_ups};
 pub use incident_detail::{
     ChecklistRow, ClockView, IncidentDetail, IncidentRow, ReachedRow, RoleRow, TimelineRow,

@@ -11,6 +11,8 @@
 )]
 
 mod actions;
+mod alertmanager;
+pub(crate) mod alerts;
 mod as_of;
 mod attestations;
 pub(crate) mod calendars;
@@ -42,6 +44,7 @@ mod rituals;
 mod schemas;
 mod seats;
 pub(crate) mod sessions;
+pub(crate) mod silences;
 pub(crate) mod tokens;
 mod webhooks;
 mod whatif;
@@ -67,6 +70,8 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(decision_operations())
         .merge(procedure_operations())
         .merge(change_operations())
+        .merge(alerts::operations())
+        .merge(silences::operations())
         .merge(incidents::operations())
         .merge(objectives::operations())
         .merge(postmortems::operations())
@@ -190,6 +195,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let (routes, _) = operations().split_for_parts();
     routes
         .route("/api/v1/openapi.json", get(openapi::show))
+        .merge(alertmanager::routes())
         .layer(from_fn_with_state(state.clone(), idempotency::remember))
         .layer(from_fn(etag::tag))
 }

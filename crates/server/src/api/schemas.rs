@@ -6,9 +6,10 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, attestations, calendars, changes, decisions, declared, diagnostics, erasures, events,
-    feedback, freezes, incidents, inventory, ledger, links, organization, overview, plans,
-    postmortems, problems, questions, resources, rituals, sessions, tokens, whatif, who, workers,
+    actions, alerts, attestations, calendars, changes, decisions, declared, diagnostics, erasures,
+    events, feedback, freezes, incidents, inventory, ledger, links, organization, overview, plans,
+    postmortems, problems, questions, resources, rituals, sessions, silences, tokens, whatif, who,
+    workers,
 };
 use crate::http::{Page, Problem};
 
@@ -106,6 +107,14 @@ fn changes(generator: &mut SchemaGenerator) {
 fn operations(generator: &mut SchemaGenerator) {
     list::<crate::objectives::ObjectiveRow>(generator);
     add::<crate::objectives::ObjectiveDetail>(generator);
+    add::<reliability::views::AlertList>(generator);
+    add::<reliability::views::AlertHistory>(generator);
+    add::<reliability::views::AlertQuality>(generator);
+    add::<alerts::AlertProposal>(generator);
+    add::<silences::SilenceList>(generator);
+    add::<silences::PreviewRequest>(generator);
+    add::<silences::SilencePreview>(generator);
+    add::<silences::SilenceRequest>(generator);
     list::<reliability::views::IncidentRow>(generator);
     add::<reliability::views::IncidentDetail>(generator);
     add::<incidents::IncidentStory>(generator);

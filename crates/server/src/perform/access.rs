@@ -6,7 +6,7 @@ use governance::record::{Command as Council, action, decision, feedback, questio
 use org::Roster;
 use org::kinds::Seat;
 use policy::Resource;
-use reliability::record::{Command as Operations, incident, postmortem};
+use reliability::record::{Command as Operations, alert, incident, postmortem};
 
 use super::Command;
 use crate::Lens;
@@ -68,6 +68,16 @@ fn operating(command: &Operations, lens: &Lens) -> (&'static str, Resource) {
             };
             (verb, of_those_involved("postmortem", id))
         }
+        Operations::Alert(command) => {
+            let verb = match command {
+                alert::Command::Receive { .. } | alert::Command::Settle { .. } => "alert.send",
+                alert::Command::Acknowledge { .. } | alert::Command::Link { .. } => {
+                    "alert.acknowledge"
+                }
+            };
+            (verb, Resource::kind("alert"))
+        }
+        Operations::Silence { id, .. } => ("silence.keep", Resource::new("silence", id)),
         Operations::Swap { id, .. } => ("swap.arrange", Resource::new("swap", id)),
     }
 }

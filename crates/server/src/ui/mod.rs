@@ -11,6 +11,7 @@
 
 mod account;
 mod actions;
+mod alerts;
 mod assets;
 mod calendars;
 mod change;
@@ -51,6 +52,7 @@ mod rituals;
 mod round_table;
 mod seats;
 mod sign_in;
+mod silences;
 pub mod site;
 mod templates;
 mod theme;
@@ -79,6 +81,7 @@ pub fn routes() -> Router<AppState> {
         .merge(decision_routes())
         .merge(ritual_routes())
         .merge(change_routes())
+        .merge(alert_routes())
         .merge(incident_routes())
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
@@ -139,6 +142,15 @@ fn change_routes() -> Router<AppState> {
         .route("/drift", get(drift::show))
         .route("/inventory", get(inventory::list))
         .route("/inventory/{host}", get(inventory::show))
+}
+
+fn alert_routes() -> Router<AppState> {
+    Router::new()
+        .route("/alerts", get(alerts::list))
+        .route("/alerts/history/{name}", get(alerts::history))
+        .route("/alerts/{group}/{deed}", post(alerts::act))
+        .route("/silences", get(silences::list).post(silences::create))
+        .route("/silences/{id}/expire", post(silences::expire))
 }
 
 fn incident_routes() -> Router<AppState> {

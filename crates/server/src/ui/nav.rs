@@ -119,8 +119,12 @@ const PLATFORM: &[Row] = &[
     ("Drift", "/drift", "drift"),
     ("Inventory", "/inventory", "inventory"),
 ];
-const OPERATIONS: &[Row] =
-    &[("Objectives", "/objectives", "objectives"), ("Incidents", "/incidents", "incidents")];
+const OPERATIONS: &[Row] = &[
+    ("Objectives", "/objectives", "objectives"),
+    ("Incidents", "/incidents", "incidents"),
+    ("Alerts", "/alerts", "alerts"),
+    ("Silences", "/silences", "silences"),
+];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),
     ("Diagnostics", "/diagnostics", "findings"),

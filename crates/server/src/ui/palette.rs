@@ -33,6 +33,8 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("Raise a question", "new ask open", "/questions/raise"),
     ("Plan a change", "new deploy apply", "/changes/new"),
     ("Declare an incident", "new outage broken sev alarm", "/incidents/declare"),
+    ("Silence alerts", "mute quiet", "/silences"),
+    ("See how good alerts are", "noise flapping quality report", "/alerts"),
     ("Declare a freeze", "stop hold", "/freezes"),
     ("Give feedback", "say tell platform complain praise", "/feedback"),
     ("See what was promised", "actions todo due", "/actions"),

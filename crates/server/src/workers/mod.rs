@@ -3,6 +3,7 @@
 //!
 //! A worker that fails is tried again at its next turn; it never takes the server down.
 
+pub(crate) mod alerts;
 pub(crate) mod apply;
 mod board;
 pub(crate) mod checkpoint;
@@ -21,6 +22,9 @@ use tokio::task::JoinSet;
 
 use crate::AppState;
 use crate::reader::Reader;
+
+/// The name of the worker for alerts, to wake it.
+pub(crate) const ALERTS: &str = <alerts::Alerts as runner::Worker>::NAME;
 
 /// The name of the executor, to wake it.
 pub(crate) const APPLY: &str = <apply::Apply as runner::Worker>::NAME;
@@ -48,5 +52,6 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     runner::start(&mut workers, state, apply::Apply::default());
     runner::start(&mut workers, state, maintenance::Maintenance);
     runner::start(&mut workers, state, objectives::Objectives);
+    runner::start(&mut workers, state, alerts::Alerts);
     workers
 }

@@ -1,6 +1,7 @@
 //! The server as a client sees it: started on a free port, with a real ledger in a temporary directory.
 
 mod access;
+mod alerting;
 mod changing;
 mod deciding;
 mod describing;
