@@ -72,14 +72,18 @@ impl AppState {
             texts: LedgerTexts(self.ledger().clone()),
             contributions: Arc::default(),
         };
-        if lens.record.state.changes.changes.is_empty()
-            && lens.record.state.changes.freezes.is_empty()
-        {
+        let (changes, alerts) = (&lens.record.state.changes, &lens.record.state.reliability.alerts);
+        let no_changes = changes.changes.is_empty() && changes.freezes.is_empty();
+        if no_changes && alerts.names.is_empty() {
             return lens;
         }
-        // What changes bring to agendas and the document.
-        let gate = lens.gate(self);
-        let brought = gitops::views::contributions(&lens.changes(&gate));
+        // What changes and alerts bring to agendas and the document.
+        let mut brought = Vec::new();
+        if !no_changes {
+            let gate = lens.gate(self);
+            brought = gitops::views::contributions(&lens.changes(&gate));
+        }
+        brought.extend(reliability::views::alert_agenda(&lens.operations(&lens.verified())));
         Lens { contributions: Arc::new(brought), ..lens }
     }
 }

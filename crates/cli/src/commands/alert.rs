@@ -135,7 +135,10 @@ impl Answer for Shown {
         }
         if let Some(history) = &self.history {
             let (fired, told) = (history.fired, history.told);
-            page.line(&format!("{} fired {fired} times; people were told {told} times", history.name));
+            page.line(format!(
+                "{} fired {fired} times; people were told {told} times",
+                history.name
+            ));
             let mut table = Table::new(&["From", "Until", "Alert", ""]);
             for one in &history.episodes {
                 let notes = page.tone(Tone::Quiet, one.notes.join("; "));

@@ -130,14 +130,18 @@ struct Shown {
 impl Answer for Shown {
     fn write(&self, page: &mut Page) {
         if let Some(preview) = &self.preview {
-            page.line(&format!("{} would be quiet", diag::words::count(preview.alerts.len(), "alert")));
+            page.line(format!(
+                "{} would be quiet",
+                diag::words::count(preview.alerts.len(), "alert")
+            ));
             for alert in &preview.alerts {
                 let labels = alert.labels.iter().map(|(name, value)| format!("{name}={value:?}"));
-                page.line(&format!("  {}", labels.collect::<Vec<_>>().join(", ")));
+                page.line(format!("  {}", labels.collect::<Vec<_>>().join(", ")));
             }
         }
         let Some(list) = &self.list else { return };
-        let mut table = Table::new(&["Silence", "", "Until", "Alerts", "Matches", "Whose, and why"]);
+        let mut table =
+            Table::new(&["Silence", "", "Until", "Alerts", "Matches", "Whose, and why"]);
         for row in &list.silences {
             table.row([
                 page.tone(Tone::Quiet, &row.id),

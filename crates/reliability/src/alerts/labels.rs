@@ -141,23 +141,23 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(pairs: &[(&str, &str)], expected: Result<usize, BadLabels>) {
+    fn check(pairs: &[(&str, &str)], expected: &Result<usize, BadLabels>) {
         let found = Labels::of(pairs.iter().copied()).checked().map(|labels| labels.0.len());
-        assert_eq!(found, expected);
+        assert_eq!(&found, expected);
     }
 
     #[test]
     fn any_unicode_is_a_label_and_what_is_empty_is_none() {
         check(
             &[("alertname", "Ünïcode\u{202e}💥"), ("e\u{301}", "x"), ("é", "x"), ("a", "")],
-            Ok(3),
+            &Ok(3),
         );
-        check(&[("a", "")], Err(BadLabels::None));
-        check(&[("", "x")], Err(BadLabels::Unnamed));
+        check(&[("a", "")], &Err(BadLabels::None));
+        check(&[("", "x")], &Err(BadLabels::Unnamed));
         let long = "x".repeat(MAX_TEXT + 1);
-        check(&[("a", &long)], Err(BadLabels::TooLong("a".to_owned())));
+        check(&[("a", &long)], &Err(BadLabels::TooLong("a".to_owned())));
         let names: Vec<_> = (0..=MAX_LABELS).map(|number| format!("l{number}")).collect();
         let many: Vec<_> = names.iter().map(|name| (name.as_str(), "x")).collect();
-        check(&many, Err(BadLabels::TooMany(MAX_LABELS + 1)));
+        check(&many, &Err(BadLabels::TooMany(MAX_LABELS + 1)));
     }
 }

@@ -49,13 +49,14 @@ impl Operator {
         matches!(self, Self::Equal | Self::Matches)
     }
 
-    /// The operator with these properties, as Alertmanager's interface tells them.
-    pub fn of(is_regex: bool, is_positive: bool) -> Self {
-        match (is_regex, is_positive) {
-            (false, true) => Self::Equal,
-            (false, false) => Self::NotEqual,
-            (true, true) => Self::Matches,
-            (true, false) => Self::NotMatches,
+    /// The same comparison of a plain value or a regular expression, negated.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Matches => Self::NotMatches,
+            Self::NotMatches => Self::Matches,
         }
     }
 }

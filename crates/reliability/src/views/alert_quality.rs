@@ -1,5 +1,7 @@
 //! How good alerts are: which are noise, which flap, which nobody ever acts on, and which incidents none told of.
 
+use governance::kinds::AgendaSource;
+use governance::views::{AgendaEntry, Contribution, Urgency};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -160,6 +162,31 @@ fn missed(reading: &Reading<'_>, since: Timestamp) -> Vec<String> {
             || active.any(|one| one.at <= at)
     };
     found.filter(|(_, incident)| !told(incident)).map(|(id, _)| id.clone()).collect()
+}
+
+/// How many names an agenda has: a meeting mends no more in a week.
+const ON_AGENDA: usize = 5;
+
+/// What a meeting is told of alerts: those with something to mend, and incidents that none told of.
+pub fn alert_agenda(reading: &Reading<'_>) -> Vec<Contribution> {
+    let quality = alert_quality(reading);
+    let entry = |what: String, note: String| Contribution {
+        source: AgendaSource::IncidentsAndBudgets,
+        at: None,
+        entry: AgendaEntry {
+            what,
+            subject: None,
+            note: Some(note),
+            day: None,
+            urgency: Urgency::Info,
+        },
+    };
+    let mend = quality.rows.iter().filter(|row| !row.problems.is_empty()).take(ON_AGENDA);
+    let mend = mend.map(|row| entry(format!("Alert {}", row.name), row.problems.join("; ")));
+    let missed = quality.missed.iter().take(ON_AGENDA);
+    let missed =
+        missed.map(|id| entry(id.clone(), "no alert told of it: people found it".to_owned()));
+    mend.chain(missed).collect()
 }
 
 /// The history of a name; nothing when it never fired.

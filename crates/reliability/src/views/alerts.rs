@@ -33,6 +33,8 @@ pub struct AlertGroupRow {
     pub title: String,
     /// The labels that it is grouped by.
     pub labels: Labels,
+    /// The same as matchers, to begin a silence with.
+    pub matchers: String,
     /// The service that it is about.
     pub service: Option<String>,
     /// The escalation policy that is told.
@@ -176,6 +178,7 @@ pub fn alerts(reading: &Reading<'_>) -> AlertList {
                     .take(SHOWN)
                     .map(|(key, alert)| alert_row(reading, *key, alert, &group.route.group))
                     .collect(),
+                matchers: group.route.group.to_string(),
                 labels: group.route.group,
                 service: group.route.service,
                 policy: group.route.policy,

@@ -17,7 +17,8 @@ mod reading;
 mod slo;
 
 pub use alert_quality::{
-    AlertHistory, AlertQuality, AlertQualityRow, EpisodeRow, alert_history, alert_quality,
+    AlertHistory, AlertQuality, AlertQualityRow, EpisodeRow, alert_agenda, alert_history,
+    alert_quality,
 };
 pub use alerts::{
     AlertGroupRow, AlertList, AlertRow, SeenRow, SilenceRow, ToldRow, WatchdogRow, alerts, matched,

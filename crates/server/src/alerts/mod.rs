@@ -4,6 +4,7 @@
 //! built again from the record, so that the sender's next attempt is news once more: nothing is swallowed.
 //! [`AppState::settle_alerts`] is what the worker does every few seconds.
 
+mod remarks;
 mod silencing;
 mod telling;
 mod timeline;
@@ -28,6 +29,8 @@ struct Kept {
     intake: Option<Intake>,
     /// The resolve timeout of the playbook, until its revision changes.
     timeout: Option<(String, SignedDuration)>,
+    /// Up to which version of the stream incidents have heard of alerts.
+    remarked: Option<u64>,
 }
 
 impl AppState {
@@ -98,9 +101,12 @@ impl AppState {
 
     fn fired(&self, posted: Posted) -> Fired {
         let now = self.clock().now();
-        let cut = |text: String| match text.char_indices().nth(MAX_TEXT / 4) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
+        let cut = |mut text: String| {
+            if let Some((end, _)) = text.char_indices().nth(MAX_TEXT / 4) {
+                text.truncate(end);
+                text.push('…');
+            }
+            text
         };
         let annotations = posted.annotations.into_iter().take(reliability::alerts::MAX_LABELS);
         let annotations: BTreeMap<_, _> =
@@ -124,7 +130,11 @@ impl AppState {
             Err(problem) if problem.code() != "nothing-new" => return Err(problem),
             Ok(_) | Err(_) => kept.intake = Some(intake),
         }
+        let since = kept.remarked;
         drop(kept);
+        let remarked = self.remark_on_incidents(since)?;
+        self.alert_intake().0.lock().unwrap_or_else(PoisonError::into_inner).remarked =
+            Some(remarked);
         self.end_idle_silences()?;
         self.tell_of_alerts();
         let record = self.record();

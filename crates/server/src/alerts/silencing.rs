@@ -78,7 +78,14 @@ fn new_id() -> Result<String, Problem> {
     getrandom::fill(&mut bytes).map_err(|error| Problem::internal(&error))?;
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let text = u128::from_be_bytes(bytes);
-    let text = format!("{text:032x}");
-    Ok([&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-"))
+    let number = u128::from_be_bytes(bytes);
+    let part = |shift: u32, digits: u32| (number >> shift) & ((1 << (4 * digits)) - 1);
+    Ok(format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        part(96, 8),
+        part(80, 4),
+        part(64, 4),
+        part(48, 4),
+        part(0, 12),
+    ))
 }

@@ -166,10 +166,10 @@ fn watched(routing: &Routing, state: &State, facts: &Facts<'_>) -> Vec<Event> {
         let watch = state.watchdogs.get(name);
         if watch.is_none_or(|watch| watch.alive != alive) {
             events.push(Event::Watched { watchdog: name.to_owned(), alive });
-        } else if let Some(watch) = watch.filter(|watch| !watch.alive && !alarmed) {
-            if facts.now.duration_since(watch.since) >= within {
-                missed.push(alarm);
-            }
+        } else if let Some(watch) = watch.filter(|watch| !watch.alive && !alarmed)
+            && facts.now.duration_since(watch.since) >= within
+        {
+            missed.push(alarm);
         }
         if alive && alarmed {
             back.push(fingerprint);

@@ -35,7 +35,7 @@ impl Desk {
     fn ask(
         &mut self,
         person: Option<&str>,
-        command: Any,
+        command: &Any,
     ) -> Result<Vec<crate::record::Event>, &'static str> {
         let governance = governance::State::default();
         let facts = Facts {
@@ -46,7 +46,7 @@ impl Desk {
             now: self.now,
             actor: person.map_or(Actor::Council, Actor::Person),
         };
-        let recorded = decide(&command, &facts).map_err(|refusal| refusal.code)?;
+        let recorded = decide(command, &facts).map_err(|refusal| refusal.code)?;
         self.entries += recorded.len();
         for one in &recorded {
             let id = one.stream.split_once('/').expect("a stream").1;
@@ -59,20 +59,20 @@ impl Desk {
         let fired = alerts.iter().map(|pairs| fired(pairs)).collect();
         let command =
             Command::Receive { fired, resolved: vec![], late: vec![], overflowed: BTreeMap::new() };
-        self.ask(None, Any::Alert(command)).map(|events| events.len())
+        self.ask(None, &Any::Alert(command)).map(|events| events.len())
     }
 
     fn resolve(&mut self, pairs: &[(&str, &str)]) {
         let resolved = vec![fingerprint(pairs)];
         let command =
             Command::Receive { fired: vec![], resolved, late: vec![], overflowed: BTreeMap::new() };
-        self.ask(None, Any::Alert(command)).expect("it was known");
+        self.ask(None, &Any::Alert(command)).expect("it was known");
     }
 
     /// Lets time pass, and says what people were told: the group's labels and why.
     fn told_after(&mut self, seconds: i64) -> Vec<(String, Because, u32)> {
         self.now += SignedDuration::from_secs(seconds);
-        let happened = self.ask(None, Any::Alert(Command::Settle { lapsed: vec![] }));
+        let happened = self.ask(None, &Any::Alert(Command::Settle { lapsed: vec![] }));
         let events = happened.unwrap_or_default();
         let groups = events.into_iter().filter_map(|event| match event {
             crate::record::Event::Alert(Event::Notified { groups }) => Some(groups),
@@ -93,7 +93,7 @@ impl Desk {
             comment: Text::Plain("known".to_owned()),
         };
         let command = silence::Command::Create(terms);
-        self.ask(Some("ana"), Any::Silence { id: id.clone(), command })?;
+        self.ask(Some("ana"), &Any::Silence { id: id.clone(), command })?;
         Ok(id)
     }
 }
@@ -131,8 +131,8 @@ fn a_group_is_told_once_and_again_only_when_more_fires_or_nobody_has_it() {
     assert_eq!(desk.told_after(4 * 3600), [("Slow".to_owned(), Because::StillFires, 2)]);
     let group = desk.state.alerts.told.keys().next().expect("a group").clone();
     let seen = || Any::Alert(Command::Acknowledge { group: group.clone() });
-    assert!(desk.ask(Some("ana"), seen()).is_ok());
-    assert_eq!(desk.ask(Some("ana"), seen()).map(|events| events.len()), Err("nothing-new"));
+    assert!(desk.ask(Some("ana"), &seen()).is_ok());
+    assert_eq!(desk.ask(Some("ana"), &seen()).map(|events| events.len()), Err("nothing-new"));
     assert_eq!(desk.told_after(8 * 3600), []);
     desk.resolve(SLOW_A);
     assert_eq!(desk.told_after(5), []);
@@ -163,10 +163,10 @@ fn a_silence_has_an_end_a_reason_and_something_that_it_matches() {
     let id = desk.silence("service=api", 48).expect("a silence");
     let expire =
         |id: &str| Any::Silence { id: id.to_owned(), command: silence::Command::Expire {} };
-    assert_eq!(desk.ask(None, expire(&id)).map(|events| events.len()), Err("not-idle"));
+    assert_eq!(desk.ask(None, &expire(&id)).map(|events| events.len()), Err("not-idle"));
     desk.now += SignedDuration::from_hours(24);
-    assert!(desk.ask(None, expire(&id)).is_ok(), "it matched nothing for a day");
-    assert_eq!(desk.ask(Some("ana"), expire(&id)).map(|events| events.len()), Err("no-silence"));
+    assert!(desk.ask(None, &expire(&id)).is_ok(), "it matched nothing for a day");
+    assert_eq!(desk.ask(Some("ana"), &expire(&id)).map(|events| events.len()), Err("no-silence"));
 }
 
 #[test]
@@ -194,9 +194,9 @@ fn ten_thousand_alerts_are_few_entries_and_none_the_second_time() {
         let (fired, overflowed) = (many().collect(), BTreeMap::new());
         Any::Alert(Command::Receive { fired, resolved: vec![], late: vec![], overflowed })
     };
-    desk.ask(None, post()).expect("news");
+    desk.ask(None, &post()).expect("news");
     assert_eq!((desk.entries, desk.state.alerts.active.len()), (50, 10_000));
-    assert_eq!(desk.ask(None, post()).map(|events| events.len()), Err("nothing-new"));
+    assert_eq!(desk.ask(None, &post()).map(|events| events.len()), Err("nothing-new"));
     assert_eq!(desk.told_after(30), [("Down".to_owned(), Because::Fires, 10_000)]);
 }
 
@@ -207,7 +207,7 @@ fn more_than_can_be_kept_pages_once() {
         let overflowed = BTreeMap::from([("Down".to_owned(), 7)]);
         Any::Alert(Command::Receive { fired: vec![], resolved: vec![], late: vec![], overflowed })
     };
-    desk.ask(None, storm()).expect("news");
-    assert_eq!(desk.ask(None, storm()).map(|events| events.len()), Err("nothing-new"));
+    desk.ask(None, &storm()).expect("news");
+    assert_eq!(desk.ask(None, &storm()).map(|events| events.len()), Err("nothing-new"));
     assert!(desk.state.alerts.active.values().any(|alert| alert.fired.own));
 }

@@ -25,6 +25,17 @@ pub fn decide(
         return Err(Refusal::new("no-incident", format!("there is no incident `{id}`"))
             .passes_if("its id is one of the record"));
     };
+    if let (Actor::Council, Command::Remark { text, source: Some(source @ Source::Alert(_)), at }) =
+        (facts.actor, command)
+    {
+        let person = facts.actor.name().to_owned();
+        return Ok(vec![Event::Remarked {
+            text: text.clone(),
+            source: source.clone(),
+            at: *at,
+            person,
+        }]);
+    }
     let desk = Desk { state, id, facts, person: facts.person()? };
     match command {
         Command::Open { .. } => Ok(Vec::new()),

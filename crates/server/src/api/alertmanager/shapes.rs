@@ -78,10 +78,10 @@ pub(super) struct PostedSilence {
 
 impl PostedSilence {
     pub(super) fn terms(self) -> (Option<String>, Terms) {
-        let matchers = self.matchers.into_iter().map(|one| Matcher {
-            name: one.name,
-            operator: Operator::of(one.is_regex, one.is_equal),
-            value: one.value,
+        let matchers = self.matchers.into_iter().map(|one| {
+            let operator = if one.is_regex { Operator::Matches } else { Operator::Equal };
+            let operator = if one.is_equal { operator } else { operator.negated() };
+            Matcher { name: one.name, operator, value: one.value }
         });
         let terms = Terms {
             matchers: matchers.collect(),
