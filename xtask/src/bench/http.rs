@@ -53,6 +53,18 @@ impl Connection {
         self.answer()
     }
 
+    /// Sends one JSON body and reads the whole answer.
+    pub(crate) fn post_json(&mut self, path: &str, body: &str) -> anyhow::Result<Answer> {
+        let address = self.address;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nSec-Fetch-Site: same-origin\r\nCookie: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.cookie,
+            body.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        self.answer()
+    }
+
     fn answer(&mut self) -> anyhow::Result<Answer> {
         let status = self.line()?;
         let status = status

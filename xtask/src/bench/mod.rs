@@ -3,6 +3,7 @@
 //! Each figure stands beside the thing that it can be held against: another program on the same input,
 //! or what the disk and the parser allow at best. Nothing here fails a test: speed is published, not asserted.
 
+mod alerts;
 mod check;
 mod examples;
 mod http;
@@ -71,7 +72,7 @@ impl Bench<'_> {
 }
 
 /// In the order of the document.
-pub(crate) const CHAPTERS: [Chapter; 9] = [
+pub(crate) const CHAPTERS: [Chapter; 10] = [
     Chapter {
         name: "playbook",
         title: "Playbook",
@@ -125,6 +126,15 @@ pub(crate) const CHAPTERS: [Chapter; 9] = [
         title: "Objectives",
         about: "Service level objectives lowered and rendered as Prometheus rules, with seven windows and four alerts each.",
         measure: |bench| bench.example("council-reliability", "slo_bench"),
+    },
+    Chapter {
+        name: "alerts",
+        title: "Alerts",
+        about: "Alerts beside silences in memory, and ten thousand active alerts sent again over loopback by four senders, in requests of 64.",
+        measure: |bench| {
+            let memory = bench.example("council-reliability", "alert_bench")?;
+            Ok([memory, alerts::run(bench.root, bench.council, bench.effort)?].concat())
+        },
     },
     Chapter {
         name: "pages",

@@ -114,7 +114,7 @@ pub(crate) fn run(root: &Path, council: &Path) -> anyhow::Result<Vec<Figure>> {
     ])
 }
 
-mod tempdir {
+pub(crate) mod tempdir {
     //! A directory for one server's data, below `target/`.
 
     use std::path::{Path, PathBuf};
