@@ -28,6 +28,7 @@ mod council;
 mod data_dir;
 mod document;
 mod environment;
+mod estate;
 mod files;
 mod guess;
 mod help;

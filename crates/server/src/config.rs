@@ -40,6 +40,8 @@ pub struct Config {
     pub hosts: fn(&Model, Date) -> Vec<Host>,
     /// Looks up a variable of the environment, for the tokens that targets name.
     pub variable: fn(&str) -> Option<String>,
+    /// Where a simulated estate answers, such as `http://127.0.0.1:4711`; it is asked instead of all provisioners.
+    pub estate: Option<String>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -78,6 +80,7 @@ impl Config {
             artefacts: Vec::new(),
             hosts: |_, _| Vec::new(),
             variable: |_| None,
+            estate: None,
             clock: Clock::system(),
         }
     }

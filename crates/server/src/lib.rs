@@ -24,6 +24,7 @@ pub mod config;
 mod connections;
 mod error;
 mod events;
+mod fleet;
 mod forges;
 pub mod http;
 mod lens;

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::alerts::AlertIntake;
 use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
 use crate::events::Event;
+use crate::fleet::Fleet;
 use crate::http::rate::Rates;
 use crate::limits::{
     EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE,
@@ -58,6 +59,7 @@ struct Inner {
     counted: Counted,
     plans: PlanStore,
     sight: Sight,
+    fleet: Fleet,
     situation: Situation,
     objectives: Objectives,
     tools: Tools,
@@ -120,6 +122,7 @@ impl AppState {
             counted: Counted::default(),
             plans,
             sight: Sight::default(),
+            fleet: Fleet::default(),
             situation: Situation::default(),
             objectives: Objectives::default(),
             tools: Tools::default(),
@@ -212,6 +215,11 @@ impl AppState {
     /// What was seen of the targets last.
     pub(crate) fn sight(&self) -> &Sight {
         &self.0.sight
+    }
+
+    /// What provisioners reported last.
+    pub(crate) fn fleet(&self) -> &Fleet {
+        &self.0.fleet
     }
 
     /// What is known of error budgets and open incidents; whoever measures and keeps them says it here.

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
-use crate::{council, data_dir, playbook_root, remote, start_error};
+use crate::{council, data_dir, estate, playbook_root, remote, start_error};
 
 /// Where it listens by default. Loopback, because nobody else should read along; a port that no
 /// well-known service claims.
@@ -76,6 +76,10 @@ pub(crate) struct Up {
     /// Its API, such as `https://git.example.org/api/v1` [default: that of github.com or gitlab.com]
     #[arg(long, value_name = "URL", requires = "forge")]
     forge_api: Option<String>,
+    /// Play the provisioners: a simulated estate on loopback reports the machines of the playbook, with some faults. Everything
+    /// it says is marked as simulated, and no real provisioner is asked
+    #[arg(long)]
+    estate: bool,
     /// Address of that proxy, whose `X-Forwarded-For` is believed; may be given several times
     #[arg(long, value_name = "IP", requires = "behind_proxy")]
     proxy_address: Vec<IpAddr>,
@@ -104,8 +108,9 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
         forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
+    let units = up.estate.then(|| estate::units(reader.workspace().model()));
     let config = Config { remote, clock, ..config(up, root, data) };
-    serve(config, (reader, snapshot), up, context, banner)
+    serve(config, (reader, snapshot, units), up, context, banner)
 }
 
 impl Up {
@@ -149,8 +154,8 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
 }
 
 fn serve(
-    config: Config,
-    playbook: (Reader, Snapshot),
+    mut config: Config,
+    (reader, snapshot, units): (Reader, Snapshot, Option<Vec<::estate::Unit>>),
     up: &Up,
     context: &Context,
     banner: Banner,
@@ -161,6 +166,11 @@ fn serve(
         .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
     let entered = runtime.enter();
     let logging = crate::logging::start(&context.environment)?;
+    let estate = units.map(|units| runtime.block_on(estate::start(units))).transpose()?;
+    config.estate = estate.as_ref().map(|estate| format!("http://{}", estate.address));
+    if config.estate.is_some() {
+        context.printer.note("an estate is simulated: what provisioners report is not real");
+    }
     let mut told = Ok(());
     let data = config.data_dir.clone();
     let started = |running: &Running| {
@@ -168,7 +178,7 @@ fn serve(
             .and_then(|()| announce(banner, running, up, context));
     };
     runtime
-        .block_on(server::run(config, playbook, started, stop_signal()))
+        .block_on(server::run(config, (reader, snapshot), started, stop_signal()))
         .map_err(|error: StartError| start_error::explain(&error))?;
     // The last traces are sent while there is still a runtime to send them.
     drop(logging);

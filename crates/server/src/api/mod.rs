@@ -25,6 +25,7 @@ mod done;
 mod erasures;
 mod events;
 mod feedback;
+mod fleet;
 mod freezes;
 pub(crate) mod incidents;
 pub(crate) mod inventory;
@@ -72,6 +73,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(change_operations())
         .merge(alerts::operations())
         .merge(silences::operations())
+        .merge(fleet::operations())
         .merge(incidents::operations())
         .merge(objectives::operations())
         .merge(postmortems::operations())

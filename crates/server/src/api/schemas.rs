@@ -22,6 +22,7 @@ pub(super) fn all() -> Value {
     record(&mut generator);
     changes(&mut generator);
     operations(&mut generator);
+    machines(&mut generator);
     ledger_views(&mut generator);
     account(&mut generator);
     let mut definitions = generator.take_definitions(true);
@@ -139,6 +140,13 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<postmortems::FactorRequest>(generator);
     add::<postmortems::LinkedChangeRequest>(generator);
     add::<postmortems::StatementRequest>(generator);
+}
+
+fn machines(generator: &mut SchemaGenerator) {
+    add::<fleet::views::FleetView>(generator);
+    list::<fleet::views::MachineRow>(generator);
+    add::<fleet::views::MachineView>(generator);
+    add::<fleet::views::RackView>(generator);
 }
 
 fn ledger_views(generator: &mut SchemaGenerator) {

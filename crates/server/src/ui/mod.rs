@@ -27,6 +27,7 @@ mod drift;
 mod errors;
 mod feedback;
 mod filters;
+mod fleet;
 mod frame;
 mod freezes;
 mod icons;
@@ -82,6 +83,7 @@ pub fn routes() -> Router<AppState> {
         .merge(ritual_routes())
         .merge(change_routes())
         .merge(alert_routes())
+        .merge(fleet_routes())
         .merge(incident_routes())
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
@@ -151,6 +153,14 @@ fn alert_routes() -> Router<AppState> {
         .route("/alerts/{group}/{deed}", post(alerts::act))
         .route("/silences", get(silences::list).post(silences::create))
         .route("/silences/{id}/expire", post(silences::expire))
+}
+
+fn fleet_routes() -> Router<AppState> {
+    Router::new()
+        .route("/fleet", get(fleet::overview))
+        .route("/fleet/sites/{site}", get(fleet::site))
+        .route("/fleet/racks/{site}/{label}", get(fleet::rack))
+        .route("/fleet/machines/{name}", get(fleet::machine))
 }
 
 fn incident_routes() -> Router<AppState> {

@@ -117,6 +117,7 @@ const PLATFORM: &[Row] = &[
     ("Changes", "/changes", "changes"),
     ("Freezes", "/freezes", "freezes"),
     ("Drift", "/drift", "drift"),
+    ("Fleet", "/fleet", "fleet"),
     ("Inventory", "/inventory", "inventory"),
 ];
 const OPERATIONS: &[Row] = &[

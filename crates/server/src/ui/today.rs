@@ -20,7 +20,11 @@ pub(super) async fn show(page: Page) -> Response {
     let changes = waiting(&page);
     let incidents = incidents(&page);
     let budgets = super::objectives::urgent(&page);
-    let shows = context! { budgets => view(budgets), incidents => view(incidents), changes => view(changes), table => view(round_table::draw(&rows)), view => view(today) };
+    let machines = super::fleet::problems(&page);
+    let shows = context! {
+        budgets => view(budgets), incidents => view(incidents), machines => view(machines), changes => view(changes),
+        table => view(round_table::draw(&rows)), view => view(today)
+    };
     page.show("today.html", "Today", shows)
 }
 

@@ -9,6 +9,7 @@ mod board;
 pub(crate) mod checkpoint;
 pub(crate) mod deadlines;
 pub(crate) mod drift;
+mod fleet;
 mod follow;
 pub(crate) mod maintenance;
 pub(crate) mod objectives;
@@ -49,6 +50,7 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     runner::start(&mut workers, state, checkpoint::Checkpoint);
     runner::start(&mut workers, state, deadlines::Deadlines);
     runner::start(&mut workers, state, drift::Drift);
+    runner::start(&mut workers, state, fleet::Fleet);
     runner::start(&mut workers, state, apply::Apply::default());
     runner::start(&mut workers, state, maintenance::Maintenance);
     runner::start(&mut workers, state, objectives::Objectives);

@@ -1,0 +1,68 @@
+//! The simulated estate: the machines of a playbook as units that it plays.
+
+use estate::{Estate, FOR_PEOPLE, Hardware, Software, Unit, World};
+use fleet::{HardwareModel, Intent, Machine, Provisioner, ProvisionerSoftware, Role};
+use jiff::Timestamp;
+use playbook::{Model, Typed};
+
+use crate::command_error::CommandError;
+
+/// What decides which machines have faults. Any number is as good as another; a demonstration should look the same twice.
+const SEED: u64 = 725;
+
+/// The machines that the estate plays: those that are meant to be more than planned.
+pub(crate) fn units(model: &Model) -> Vec<Unit> {
+    let seen = model.all::<Machine>().filter(|machine| match machine.spec.lifecycle {
+        Intent::Ready | Intent::InService | Intent::Maintenance => true,
+        Intent::Planned | Intent::Racked | Intent::Retired => false,
+    });
+    seen.filter_map(|machine| unit(model, machine)).collect()
+}
+
+fn unit(model: &Model, machine: Typed<'_, Machine>) -> Option<Unit> {
+    let spec = machine.spec;
+    let provisioner = match &spec.provisioner {
+        Some(named) => model.get::<Provisioner>(named.name()),
+        None => model
+            .all::<Provisioner>()
+            .find(|it| it.spec.sites.iter().any(|site| site.name() == spec.site.name())),
+    }?;
+    let role = model.get::<Role>(spec.role.name());
+    let bought = spec.model.as_ref().and_then(|it| model.get::<HardwareModel>(it.name()));
+    let macs = spec.macs.iter().map(|mac| mac.value.clone());
+    Some(Unit {
+        name: machine.name().to_owned(),
+        provisioner: provisioner.name().to_owned(),
+        software: match provisioner.spec.software {
+            ProvisionerSoftware::Ironic => Software::Ironic,
+            ProvisionerSoftware::Maas => Software::Maas,
+        },
+        serial: spec.serial.as_ref().map(|serial| serial.value.clone()),
+        macs: macs.collect(),
+        image: role.and_then(|role| role.spec.image.as_ref().map(|it| it.name().to_owned())),
+        is_installed: spec.lifecycle != Intent::Ready,
+        hardware: bought.map(|bought| hardware(bought.spec)).unwrap_or_default(),
+    })
+}
+
+/// What a machine of a model consists of, when nothing is missing.
+fn hardware(bought: &HardwareModel) -> Hardware {
+    let usual = Hardware::default();
+    let disks = bought.disks.iter().flat_map(|disks| {
+        let count = usize::try_from(disks.count).unwrap_or_default();
+        std::iter::repeat_n(disks.gigabytes, count)
+    });
+    Hardware {
+        cores: bought.cores.unwrap_or(usual.cores),
+        memory_mib: bought.memory_gib.map_or(usual.memory_mib, |gib| gib.saturating_mul(1024)),
+        disks: disks.collect(),
+    }
+}
+
+/// Starts it.
+pub(crate) async fn start(units: Vec<Unit>) -> Result<Estate, CommandError> {
+    let world = World::new(units, SEED, FOR_PEOPLE, Timestamp::now());
+    estate::start(world).await.map_err(|error| {
+        CommandError::failed("the simulated estate cannot listen on loopback").why(error)
+    })
+}
