@@ -8,8 +8,8 @@ use crate::kinds::openslo::{
 };
 use crate::kinds::{
     AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
-    NoticeDuty, OnCallTerms, Override, PostmortemTemplate, Schedule, Severity, SloStandard,
-    SlothSpec, TelemetryTool,
+    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Schedule, Severity,
+    SloStandard, SlothSpec, TelemetryTool,
 };
 
 /// Adds this room's kinds and rules, and OpenSLO's documents.
@@ -29,6 +29,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<EscalationPolicy>()
         .kind::<ContactPolicy>()
         .kind::<OnCallTerms>()
+        .kind::<NotificationChannel>()
         .kind::<NoticeDuty>()
         .foreign::<OpensloService>()
         .foreign::<DataSource>()

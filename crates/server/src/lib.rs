@@ -30,6 +30,7 @@ pub mod http;
 mod lens;
 pub mod limits;
 mod listener;
+mod notify;
 pub mod objectives;
 mod operations;
 pub mod perform;

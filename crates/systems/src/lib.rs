@@ -18,6 +18,7 @@ pub mod git;
 pub mod ironic;
 pub mod maas;
 pub mod metal;
+pub mod notify;
 mod program;
 pub mod prometheus;
 pub mod redact;

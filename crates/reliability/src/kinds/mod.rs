@@ -11,6 +11,7 @@ mod escalation_policy;
 mod incident_phase;
 mod incident_role;
 mod notice_duty;
+mod notification_channel;
 mod on_call_terms;
 pub mod openslo;
 mod r#override;
@@ -30,6 +31,7 @@ pub use escalation_policy::{Escalated, EscalationPolicy, EscalationStep, Respond
 pub use incident_phase::IncidentPhase;
 pub use incident_role::IncidentRole;
 pub use notice_duty::{Limit, NoticeDuty, Since};
+pub use notification_channel::NotificationChannel;
 pub use on_call_terms::{CallOuts, OnCallTerms, Pay, Waiting};
 pub use r#override::Override;
 pub use postmortem_template::{PostmortemSection, PostmortemTemplate};

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::perform::Event;
-use super::{alert, incident, postmortem, silence, swap};
+use super::{alert, incident, notification, postmortem, silence, swap};
 use crate::oncall::Exchange;
 
 /// The state of everything that this room records.
@@ -26,6 +26,9 @@ pub struct State {
     /// Silences by id.
     #[serde(default)]
     pub silences: BTreeMap<String, silence::State>,
+    /// Notifications by id.
+    #[serde(default)]
+    pub notifications: BTreeMap<String, notification::State>,
     /// The version of each stream, for appends that must not overwrite each other.
     pub versions: BTreeMap<String, u64>,
 }
@@ -75,6 +78,11 @@ impl State {
             Event::Swap(event) => {
                 step(&mut self.swaps, id, |before| swap::State::apply(before, event, at));
             }
+            Event::Notification(event) => {
+                step(&mut self.notifications, id, |before| {
+                    notification::State::apply(before, event, at)
+                });
+            }
         }
     }
 }
@@ -104,6 +112,7 @@ pub fn read_event(entry: &Entry) -> Option<Event> {
         "alert" => Event::Alert(read(entry)?),
         "silence" => Event::Silence(read(entry)?),
         "swap" => Event::Swap(read(entry)?),
+        "notification" => Event::Notification(read(entry)?),
         _ => return None,
     })
 }

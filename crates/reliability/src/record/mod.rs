@@ -1,4 +1,4 @@
-//! The record of this room: alerts and silences, incidents, their postmortems, and swaps of shifts.
+//! The record of this room: alerts and silences, incidents, their postmortems, swaps of shifts, and notifications.
 //!
 //! One file or folder a noun, each with the same shape as everywhere: a `Command` somebody wants
 //! carried out, an `Event` that happened, a `State` folded from events, and `decide`, which answers with
@@ -8,12 +8,13 @@
 //! Invariants: pure; time, ids and the actor are arguments; texts that may name people are sealed before
 //! they are stored ([`Recorded::texts`]); timeline entries are never changed, an edit is a new entry.
 //!
-//! Absent on purpose: deliveries. That people are told stands here; by which way, elsewhere.
+//! Absent on purpose: the sending itself. It leads to commands here and knows nothing of stages.
 
 pub mod alert;
 pub mod facts;
 mod fold;
 pub mod incident;
+pub mod notification;
 mod perform;
 pub mod postmortem;
 pub mod silence;

@@ -4,7 +4,7 @@ use governance::{Refusal, Text};
 use ledger::Draft;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, alert, incident, postmortem, silence, swap};
+use super::{Facts, alert, incident, notification, postmortem, silence, swap};
 
 /// A command with the record that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,13 @@ pub enum Command {
         /// What to do.
         command: swap::Command,
     },
+    /// About a notification.
+    Notification {
+        /// Its id; [`notification::id_of`] makes it from a key.
+        id: String,
+        /// What to do.
+        command: notification::Command,
+    },
 }
 
 impl Command {
@@ -51,6 +58,7 @@ impl Command {
             Self::Alert(_) => format!("alert/{}", alert::STREAM),
             Self::Silence { id, .. } => format!("silence/{id}"),
             Self::Swap { id, .. } => format!("swap/{id}"),
+            Self::Notification { id, .. } => format!("notification/{id}"),
         }
     }
 }
@@ -69,6 +77,8 @@ pub enum Event {
     Silence(silence::Event),
     /// Of a swap.
     Swap(swap::Event),
+    /// Of a notification.
+    Notification(notification::Event),
 }
 
 /// An event and the stream that it is written to.
@@ -89,6 +99,7 @@ impl Recorded {
             Event::Alert(_) => Vec::new(),
             Event::Silence(event) => event.texts(),
             Event::Swap(event) => event.texts(),
+            Event::Notification(event) => event.texts(),
         }
     }
 
@@ -104,6 +115,7 @@ impl Recorded {
             Event::Alert(event) => serde_json::to_value(event),
             Event::Silence(event) => serde_json::to_value(event),
             Event::Swap(event) => serde_json::to_value(event),
+            Event::Notification(event) => serde_json::to_value(event),
         };
         let event = event.expect("BUG: events have string keys only");
         let tagged = event.as_object().and_then(|object| object.iter().next());
@@ -141,6 +153,10 @@ pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Ref
         Command::Swap { id, command } => {
             let events = swap::decide(record.swaps.get(id), id, command, facts)?;
             events.into_iter().map(Event::Swap).collect()
+        }
+        Command::Notification { id, command } => {
+            let events = notification::decide(record.notifications.get(id), id, command, facts)?;
+            events.into_iter().map(Event::Notification).collect()
         }
     };
     let stream = command.stream();

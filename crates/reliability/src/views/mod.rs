@@ -11,6 +11,7 @@ mod incident_detail;
 mod incident_story;
 mod incident_waits;
 mod incidents;
+mod notifications;
 mod on_call;
 mod postmortem;
 mod reading;
@@ -32,6 +33,7 @@ pub use incident_detail::{
 pub use incident_story::{IncidentLine, incident_story};
 pub use incident_waits::waits;
 pub use incidents::{OpenIncident, open_incidents};
+pub use notifications::{AttemptRow, NotificationRow, notifications};
 pub use on_call::{OnCallRow, ShiftView, on_call, shift_view, shifts_of};
 pub use postmortem::{
     PostmortemDetail, PostmortemRow, SectionView, postmortem, postmortem_row, postmortems,

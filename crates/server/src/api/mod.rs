@@ -32,6 +32,7 @@ pub(crate) mod inventory;
 mod ledger;
 mod links;
 mod objectives;
+pub(crate) mod on_call;
 mod openapi;
 mod organization;
 mod overview;
@@ -77,6 +78,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(incidents::operations())
         .merge(objectives::operations())
         .merge(postmortems::operations())
+        .merge(on_call::operations())
         .merge(ledger_operations())
         .merge(account_operations())
 }

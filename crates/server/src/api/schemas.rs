@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::{
     actions, alerts, attestations, calendars, changes, decisions, declared, diagnostics, erasures,
-    events, feedback, freezes, incidents, inventory, ledger, links, organization, overview, plans,
-    postmortems, problems, questions, resources, rituals, sessions, silences, tokens, whatif, who,
-    workers,
+    events, feedback, freezes, incidents, inventory, ledger, links, on_call, organization,
+    overview, plans, postmortems, problems, questions, resources, rituals, sessions, silences,
+    tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -134,6 +134,9 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<incidents::AssessmentRequest>(generator);
     add::<incidents::NoticeRequest>(generator);
     add::<incidents::PrivacyRequest>(generator);
+    add::<on_call::OnCallNow>(generator);
+    add::<on_call::SwapRequest>(generator);
+    list::<reliability::views::NotificationRow>(generator);
     list::<reliability::views::PostmortemRow>(generator);
     add::<reliability::views::PostmortemDetail>(generator);
     add::<postmortems::SectionRequest>(generator);

@@ -79,6 +79,12 @@ fn operating(command: &Operations, lens: &Lens) -> (&'static str, Resource) {
         }
         Operations::Silence { id, .. } => ("silence.keep", Resource::new("silence", id)),
         Operations::Swap { id, .. } => ("swap.arrange", Resource::new("swap", id)),
+        Operations::Notification { id, .. } => {
+            let known = lens.record.state.reliability.notifications.get(id);
+            let steps = known.into_iter().flat_map(|found| &found.steps);
+            let told = steps.flat_map(|step| &step.told).map(|told| told.person.as_str());
+            ("incident.respond", Resource::new("notification", id).of_people(told))
+        }
     }
 }
 

@@ -93,6 +93,17 @@ impl AppState {
         self.perform_fenced(command, None)
     }
 
+    /// Carries out a command for a person who has proved otherwise that they may, such as by a signed address. Blocks.
+    pub(crate) fn perform_as(
+        &self,
+        person: &str,
+        command: impl Into<Command>,
+    ) -> Result<Performed, Problem> {
+        let precondition = Precondition::Offered(IfMatch::Absent);
+        let command = command.into();
+        self.carry_out(&Job { command, actor: Some(person), precondition, key: None, fence: None })
+    }
+
     /// The same, but only as long as a lease has not passed to somebody else. Blocks.
     pub(crate) fn perform_fenced(
         &self,

@@ -10,6 +10,7 @@
 //! Absent on purpose: rules, queries and numbers of our own. What a page says, the API says too.
 
 mod account;
+mod acknowledge;
 mod actions;
 mod alerts;
 mod assets;
@@ -42,6 +43,7 @@ mod meeting;
 mod nav;
 mod notes;
 mod objectives;
+mod on_call;
 mod palette;
 mod past;
 mod people;
@@ -85,6 +87,7 @@ pub fn routes() -> Router<AppState> {
         .merge(alert_routes())
         .merge(fleet_routes())
         .merge(incident_routes())
+        .merge(on_call_routes())
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
         .route("/questions/{name}", get(questions::show))
@@ -115,6 +118,10 @@ pub fn routes() -> Router<AppState> {
         .route("/sign-in", get(sign_in::how))
         .route("/sign-in/{link}", get(sign_in::look).post(sign_in::take))
         .route("/sign-out", post(sign_in::out))
+        .route(
+            "/acknowledge/{id}/{person}/{signature}",
+            get(acknowledge::look).post(acknowledge::take),
+        )
         .route("/theme", post(theme::choose))
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::icon))
@@ -174,6 +181,14 @@ fn incident_routes() -> Router<AppState> {
         .route("/incidents/{id}/postmortem", get(postmortem::show))
         .route("/incidents/{id}/postmortem/{deed}", post(postmortem::act))
         .route("/incidents/{id}/{deed}", post(incident::act))
+}
+
+fn on_call_routes() -> Router<AppState> {
+    Router::new()
+        .route("/on-call", get(on_call::show))
+        .route("/on-call/pages/{id}/acknowledge", post(on_call::acknowledge))
+        .route("/on-call/swaps", post(on_call::request))
+        .route("/on-call/swaps/{id}/{answer}", post(on_call::answer))
 }
 
 fn ritual_routes() -> Router<AppState> {

@@ -123,6 +123,7 @@ const PLATFORM: &[Row] = &[
 const OPERATIONS: &[Row] = &[
     ("Objectives", "/objectives", "objectives"),
     ("Incidents", "/incidents", "incidents"),
+    ("On call", "/on-call", "who"),
     ("Alerts", "/alerts", "alerts"),
     ("Silences", "/silences", "silences"),
 ];

@@ -12,6 +12,7 @@ pub(crate) mod drift;
 mod fleet;
 mod follow;
 pub(crate) mod maintenance;
+pub(crate) mod notify;
 pub(crate) mod objectives;
 mod playbook;
 mod reviews;
@@ -36,6 +37,9 @@ pub(crate) const MAINTENANCE: &str = <maintenance::Maintenance as runner::Worker
 /// The name of the worker that looks for drift, to wake it.
 pub(crate) const DRIFT: &str = <drift::Drift as runner::Worker>::NAME;
 
+/// The name of the worker that tells people, to wake it.
+pub(crate) const NOTIFY: &str = <notify::Notify as runner::Worker>::NAME;
+
 /// Starts all workers; they end when the server stops.
 pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     let mut workers = JoinSet::new();
@@ -55,5 +59,6 @@ pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
     runner::start(&mut workers, state, maintenance::Maintenance);
     runner::start(&mut workers, state, objectives::Objectives);
     runner::start(&mut workers, state, alerts::Alerts);
+    runner::start(&mut workers, state, notify::Notify::default());
     workers
 }

@@ -11,6 +11,7 @@ mod following;
 mod forge;
 mod holding;
 mod incidents;
+mod notifying;
 mod objectives;
 mod pages;
 mod playbook;

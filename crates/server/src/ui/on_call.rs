@@ -1,0 +1,169 @@
+//! On call: who is now and next, the weeks ahead as a strip, what was told to whom, and swaps.
+
+use axum::Form;
+use axum::extract::Path;
+use axum::response::Response;
+use governance::Text;
+use jiff::{SignedDuration, Timestamp};
+use minijinja::context;
+use reliability::kinds::Schedule;
+use reliability::oncall::Window;
+use reliability::record::Command as Any;
+use reliability::record::swap::Stage;
+use reliability::record::{notification, swap};
+use reliability::views::{self, OnCallRow, ShiftView};
+use serde::{Deserialize, Serialize};
+
+use super::frame::Page;
+use super::notes::{self, Note};
+use super::templates::view;
+use crate::api::on_call::answered;
+
+/// How far ahead the page looks: two turns of a week, so that everybody sees the next hand-off.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// How many notifications the page shows; the API has all of them.
+const SHOWN: usize = 30;
+
+/// How wide the strip is, in its own units.
+const WIDTH: i64 = 1000;
+
+/// A schedule with the shifts ahead.
+#[derive(Debug, Serialize)]
+struct Ahead {
+    row: OnCallRow,
+    shifts: Vec<Bar>,
+}
+
+/// A shift and where it stands on the strip.
+#[derive(Debug, Serialize)]
+struct Bar {
+    shift: ShiftView,
+    x: i64,
+    width: i64,
+    mine: bool,
+}
+
+/// A swap that waits for an answer.
+#[derive(Debug, Serialize)]
+struct Asked {
+    id: String,
+    schedule: String,
+    requester: String,
+    asked: Option<String>,
+    window: Window,
+    mine: bool,
+}
+
+/// `GET /on-call`
+pub(super) async fn show(page: Page) -> Response {
+    let (lens, viewer) = (page.lens(), page.viewer.person.as_deref());
+    let model = page.snapshot().model();
+    let record = &lens.record.state.reliability;
+    let exchanges = record.exchanges();
+    let now = page.now();
+    let within = Window { from: now, to: now.checked_add(AHEAD).unwrap_or(now) };
+    let rows = views::on_call(model, &exchanges, now).into_iter();
+    let schedules: Vec<Ahead> = rows
+        .map(|row| {
+            let schedule = model.get::<Schedule>(&row.schedule);
+            let shifts = schedule
+                .map(|schedule| views::shifts_of(model, schedule, &exchanges, within))
+                .unwrap_or_default();
+            Ahead { row, shifts: shifts.into_iter().map(|it| bar(it, within, viewer)).collect() }
+        })
+        .collect();
+    let verified = lens.verified();
+    let mut told = views::notifications(&lens.operations(&verified), viewer);
+    told.truncate(SHOWN);
+    let open = record.swaps.iter().filter(|(_, swap)| swap.stage == Stage::Requested);
+    let swaps: Vec<Asked> = open
+        .filter(|(_, swap)| swap.window.to > now)
+        .map(|(id, swap)| Asked {
+            id: id.clone(),
+            schedule: swap.schedule.clone(),
+            requester: swap.requester.clone().unwrap_or_default(),
+            asked: swap.asked.clone(),
+            window: swap.window,
+            mine: swap.requester.as_deref() == viewer,
+        })
+        .collect();
+    let shows = context! {
+        schedules => view(schedules),
+        told => view(told),
+        swaps => view(swaps),
+        zone => page.snapshot().time_zone().iana_name().unwrap_or("UTC"),
+    };
+    page.show("on_call.html", "On call", shows)
+}
+
+fn bar(shift: ShiftView, within: Window, viewer: Option<&str>) -> Bar {
+    let whole = within.to.duration_since(within.from).as_secs().max(1);
+    let at = |moment: Timestamp| {
+        let since = moment.duration_since(within.from).as_secs().clamp(0, whole);
+        since * WIDTH / whole
+    };
+    let (x, end) = (at(shift.from), at(shift.to));
+    let mine = shift.person.as_ref().is_some_and(|person| Some(person.name.as_str()) == viewer);
+    // Whatever is too short to be seen is still there.
+    Bar { shift, x, width: (end - x).max(2), mine }
+}
+
+/// A form of the page. What a form does not have stays empty.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    csrf: String,
+    #[serde(default)]
+    schedule: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    asked: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /on-call/pages/<id>/acknowledge`
+pub(super) async fn acknowledge(
+    page: Page,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    let command = notification::Command::Acknowledge {};
+    let command = Any::Notification { id, command };
+    page.carry_out(&sent.csrf, command, "/on-call", "You act on it; nobody else is called").await
+}
+
+/// `POST /on-call/swaps`
+pub(super) async fn request(page: Page, Form(sent): Form<Sent>) -> Response {
+    let (Some(from), Some(to)) = (page.moment(&sent.from), page.moment(&sent.to)) else {
+        let text = format!("`{}` or `{}` is no time.", sent.from, sent.to);
+        return notes::redirect("/on-call", &Note::bad(text));
+    };
+    let command = swap::Command::Request {
+        schedule: sent.schedule,
+        window: Window { from, to },
+        asked: Some(sent.asked).filter(|name| !name.is_empty()),
+        in_return: None,
+        reason: Text::of(&sent.reason),
+    };
+    let command = Any::Swap { id: crate::auth::secret::public_id(), command };
+    page.carry_out(&sent.csrf, command, "/on-call", "You have asked").await
+}
+
+/// `POST /on-call/swaps/<id>/<answer>`
+pub(super) async fn answer(
+    page: Page,
+    Path((id, answer)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    match answered(&answer) {
+        Ok(command) => {
+            let command = Any::Swap { id, command };
+            page.carry_out(&sent.csrf, command, "/on-call", "It is settled").await
+        }
+        Err(problem) => notes::redirect("/on-call", &Note::refusal(&problem)),
+    }
+}

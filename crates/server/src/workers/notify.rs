@@ -1,0 +1,86 @@
+//! Notifications: wants what must be told, climbs the steps of what nobody has acknowledged, and sends what is due.
+//!
+//! Everything it knows stands in the record, so that it goes on after a crash where it was: what was wanted is sent,
+//! and an attempt whose end nobody knows is made again under the same key.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reliability::record::Command as Any;
+use reliability::record::notification::{Command, next_at};
+use systems::notify::Sender;
+
+use super::runner::{Failure, Turn, Worker};
+use crate::AppState;
+use crate::notify::{deliver, follow_incidents, occasions};
+
+/// How often it looks without being woken: incidents and changes are recorded without a word to it.
+const POLL: Duration = Duration::from_secs(5);
+
+/// How soon it looks again at the earliest.
+const SOONEST: Duration = Duration::from_millis(50);
+
+/// The worker.
+#[derive(Debug, Default)]
+pub(crate) struct Notify {
+    sender: Option<Sender>,
+}
+
+impl Worker for Notify {
+    const NAME: &'static str = "notify";
+    const PURPOSE: &'static str = "Sends pages and tickets, until somebody acknowledges.";
+
+    fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
+        let sender = match &self.sender {
+            Some(sender) => sender,
+            None => self.sender.insert(Sender::new()?),
+        };
+        let lens = state.lens();
+        for notice in occasions(&lens) {
+            state.notify(notice).map_err(|problem| problem.detail().to_owned())?;
+        }
+        follow_incidents(state);
+        climb(state);
+        let now = state.clock().now();
+        let (sent, failed) =
+            deliver(state, sender, now).map_err(|problem| problem.detail().to_owned())?;
+        let next = next(state);
+        let note = match (sent, failed, next) {
+            (0, 0, None) => "nobody has to be told anything".to_owned(),
+            (0, 0, Some(next)) => format!("waits until {next:.0}"),
+            (sent, 0, _) => format!("{sent} messages were taken"),
+            (sent, failed, _) => format!("{sent} messages were taken, {failed} were not"),
+        };
+        Ok(Turn { note, next: pause(next, state.clock().now()) })
+    }
+}
+
+/// Takes every notification to the step at which it has to be.
+fn climb(state: &AppState) {
+    let lens = state.lens();
+    for (id, found) in &lens.record.state.reliability.notifications {
+        if next_at(found, lens.snapshot.model()).is_none_or(|at| at > lens.now) {
+            continue;
+        }
+        let command = Any::Notification { id: id.clone(), command: Command::Climb {} };
+        // That the step still waits is its usual answer: then a message is due.
+        if let Err(problem) = state.perform_itself(command) {
+            tracing::trace!(notification = id, detail = problem.detail(), "does not climb");
+        }
+    }
+}
+
+/// The next moment at which something has to be done.
+fn next(state: &AppState) -> Option<Timestamp> {
+    let lens = state.lens();
+    let model = lens.snapshot.model();
+    let all = lens.record.state.reliability.notifications.values();
+    all.filter_map(|found| next_at(found, model)).min()
+}
+
+fn pause(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    let until = next
+        .map(|next| next.duration_since(now))
+        .map(|until| if until.is_negative() { Duration::ZERO } else { until.unsigned_abs() });
+    until.unwrap_or(POLL).clamp(SOONEST, POLL)
+}

@@ -1,0 +1,79 @@
+//! Pages: from the declared incident over a channel to whoever acknowledges, and over a crash of the channel.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::post;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use crate::incidents::RELIABILITY;
+use crate::support::{Key, Role, World};
+
+/// A webhook that answers the first message with a failure, and what it was sent.
+async fn channel() -> (String, mpsc::UnboundedReceiver<Value>) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let failed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let take = move |body: axum::Json<Value>| async move {
+        sender.send(body.0).expect("a reader");
+        if failed.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            StatusCode::OK
+        } else {
+            StatusCode::BAD_GATEWAY
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let app = Router::new().route("/hook", post(take));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (format!("http://{address}/hook"), receiver)
+}
+
+#[tokio::test]
+async fn an_incident_pages_again_after_a_failure_until_the_link_acknowledges() {
+    let (url, mut messages) = channel().await;
+    let channels = format!(
+        "{RELIABILITY}
+---
+apiVersion: council/v1
+kind: NotificationChannel
+metadata: {{name: hook}}
+spec: {{by: webhook, url: '{url}'}}
+---
+apiVersion: council/v1
+kind: EscalationPolicy
+metadata: {{name: all}}
+spec: {{default: true, steps: [{{notify: [person/ana], wait: 1h}}]}}
+"
+    );
+    let world = World::governed_and(&[("reliability.yaml", &channels)], |_| {}).await;
+    let dan = world.session(Role::Member).await;
+    let body = json!({"title": "Nobody can pay", "services": ["db"]});
+    let declared = world.post("/api/v1/incidents", &dan, body).await;
+    assert!(declared.status().is_success());
+
+    let first = messages.recv().await.expect("a message");
+    let again = messages.recv().await.expect("it is tried again");
+    assert_ne!(first["key"], again["key"], "a new attempt has its own key");
+    let subject = again["subject"].as_str().expect("text");
+    assert!(subject.contains("Nobody can pay"), "{subject}");
+
+    let link = again["acknowledge"].as_str().expect("a link");
+    let path = link.split_once("/acknowledge/").expect("an address").1;
+    let path = format!("/acknowledge/{path}");
+    let shown = world.get(&path, &Key::Nothing).await.text().await.expect("text");
+    assert!(shown.contains("I am Ana and act"), "{shown}");
+    let all = world.read("/api/v1/notifications", &dan).await;
+    assert_eq!(all["items"][0]["stage"], "open", "looking does nothing: {all:#}");
+
+    let forged = path.replace("/ana/", "/dan/");
+    assert_eq!(world.get(&forged, &Key::Nothing).await.status(), 404);
+    let done = world.client.post(world.url(&path)).send().await.expect("an answer");
+    assert!(done.status().is_redirection(), "{}", done.status());
+    let all = world.read("/api/v1/notifications", &dan).await;
+    assert_eq!(all["items"][0]["acknowledged_by"], "ana", "{all:#}");
+    let shown = world.get(&path, &Key::Nothing).await.text().await.expect("text");
+    assert!(shown.contains("has seen it and acts"), "{shown}");
+    let page = world.get("/on-call", &dan).await.text().await.expect("text");
+    assert!(page.contains("Nobody can pay") && page.contains("somebody acts"), "{page}");
+}
