@@ -103,6 +103,20 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
             (json!({"answers": []}), MISSING),
         ),
         ("POST /api/v1/incidents/{id}/notices/{duty}/sent", (json!({}), MISSING)),
+        ("GET /api/v1/on-call", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/notifications", (none.clone(), SIGNED_IN)),
+        (
+            "POST /api/v1/notifications/{id}/acknowledgement",
+            (none.clone(), [401, 403, 409, 409, 409, 403]),
+        ),
+        (
+            "POST /api/v1/swaps",
+            (
+                json!({"schedule": "x", "from": "2099-01-01T00:00:00Z", "to": "2099-01-02T00:00:00Z"}),
+                [401, 409, 409, 409, 409, 403],
+            ),
+        ),
+        ("POST /api/v1/swaps/{id}/{answer}", (none.clone(), MISSING)),
         ("GET /api/v1/postmortems", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/postmortems/{id}", (none.clone(), MISSING)),
         ("POST /api/v1/postmortems/{id}", (none.clone(), MISSING)),

@@ -128,7 +128,7 @@ async fn the_workers_say_how_they_are() {
         .collect();
     assert_eq!(
         names,
-        ["apply", "checkpoint", "deadlines", "drift", "maintenance", "playbook", "tail"]
+        ["apply", "checkpoint", "deadlines", "drift", "maintenance", "notify", "playbook", "tail"]
     );
 }
 
