@@ -19,6 +19,7 @@ macro_rules! sources {
 /// All templates by name.
 pub(super) static SOURCES: &[(&str, &str)] = sources![
     "account.html",
+    "acknowledge.html",
     "action.html",
     "actions.html",
     "alert.html",
@@ -60,6 +61,7 @@ pub(super) static SOURCES: &[(&str, &str)] = sources![
     "notice.html",
     "objective.html",
     "objectives.html",
+    "on_call.html",
     "postmortem.html",
     "question.html",
     "questions.html",
