@@ -75,6 +75,11 @@ impl Client {
         self.runtime.block_on(asked).is_ok()
     }
 
+    /// Waits for something that is done here while the council is spoken to.
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Lets time pass.
     pub(crate) fn wait(&self, time: Duration) {
         // A timer can be made only within the runtime that drives it.

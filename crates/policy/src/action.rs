@@ -42,7 +42,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 55] = [
+pub const ACTIONS: [Action; 56] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -76,6 +76,7 @@ pub const ACTIONS: [Action; 55] = [
     action("incident.restrict", "respond", "hide an incident, or show it again"),
     action("postmortem.write", "respond", "write a postmortem"),
     action("postmortem.publish", "respond", "publish a postmortem"),
+    action("runbook.run", "respond", "run a runbook, or agree to a step of one"),
     action("swap.arrange", "respond", "swap a shift"),
     action("ritual.open", "record", "open a meeting"),
     action("ritual.attend", "record", "record attendance"),

@@ -8,7 +8,7 @@ use crate::kinds::openslo::{
 };
 use crate::kinds::{
     AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
-    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Schedule, Severity,
+    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Runbook, Schedule, Severity,
     SloStandard, SlothSpec, TelemetryTool,
 };
 
@@ -24,6 +24,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<IncidentRole>()
         .kind::<IncidentPhase>()
         .kind::<PostmortemTemplate>()
+        .document::<Runbook>()
         .kind::<Schedule>()
         .kind::<Override>()
         .kind::<EscalationPolicy>()

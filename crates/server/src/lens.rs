@@ -72,18 +72,22 @@ impl AppState {
             texts: LedgerTexts(self.ledger().clone()),
             contributions: Arc::default(),
         };
-        let (changes, alerts) = (&lens.record.state.changes, &lens.record.state.reliability.alerts);
+        let record = &lens.record.state;
+        let changes = &record.changes;
         let no_changes = changes.changes.is_empty() && changes.freezes.is_empty();
-        if no_changes && alerts.names.is_empty() {
-            return lens;
-        }
-        // What changes and alerts bring to agendas and the document.
         let mut brought = Vec::new();
+        // What changes, alerts, incidents and runbooks bring to agendas and the document.
         if !no_changes {
             let gate = lens.gate(self);
             brought = gitops::views::contributions(&lens.changes(&gate));
         }
-        brought.extend(reliability::views::alert_agenda(&lens.operations(&lens.verified())));
+        let (alerts, told) = (&record.reliability.alerts, record.reliability.is_told_of());
+        if told || !alerts.names.is_empty() {
+            let verified = lens.verified();
+            let operations = lens.operations(&verified);
+            brought.extend(reliability::views::alert_agenda(&operations));
+            brought.extend(reliability::views::contributions(&operations));
+        }
         Lens { contributions: Arc::new(brought), ..lens }
     }
 }

@@ -23,6 +23,7 @@ mod program;
 pub mod prometheus;
 pub mod redact;
 pub mod secrets;
+pub mod shell;
 pub mod target;
 pub mod terraform;
 

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 const MAX_OUTPUT: u64 = 256 * 1024 * 1024;
 
 /// Variables that are council's own business and no other program's.
-const OURS: [&str; 6] = [
+pub(crate) const OURS: [&str; 6] = [
     "COUNCIL_TOKEN",
     "COUNCIL_URL",
     "COUNCIL_DATA",

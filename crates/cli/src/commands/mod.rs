@@ -19,6 +19,7 @@ mod fleet;
 mod fmt;
 mod freeze;
 mod hook;
+mod incident;
 mod init;
 mod inventory;
 mod invite;
@@ -30,12 +31,14 @@ mod lsp;
 mod man;
 mod oncall;
 mod plan;
+mod postmortem;
 mod pr;
 mod question;
 mod raci;
 mod reference;
 mod ritual;
 mod roles;
+mod runbook;
 mod schema;
 mod seats;
 mod secrets;
@@ -75,6 +78,9 @@ pub(crate) enum Command {
     Oncall(oncall::Oncall),
     Alert(alert::Alert),
     Silence(silence::Silence),
+    Incident(incident::Incident),
+    Postmortem(postmortem::PostmortemCommand),
+    Runbook(runbook::RunbookCommand),
     Feedback(feedback::Feedback),
     Pr(pr::Pr),
     Hook(hook::Hook),
@@ -130,6 +136,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Oncall(command) => oncall::run(command, context),
         Command::Alert(command) => alert::run(command, context),
         Command::Silence(command) => silence::run(command, context),
+        Command::Incident(command) => incident::run(command, context),
+        Command::Postmortem(command) => postmortem::run(command, context),
+        Command::Runbook(command) => runbook::run(command, context),
         Command::Lsp(command) => lsp::run(command, context),
         Command::Feedback(command) => feedback::run(command, context),
         Command::Pr(command) => pr::run(command, context),

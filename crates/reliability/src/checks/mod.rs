@@ -22,6 +22,11 @@ mod postmortem_without_deadline;
 mod promql_syntax;
 mod rest_too_short;
 mod rotation_meaningless;
+mod runbook_missing;
+mod runbook_stale;
+mod runbook_step_strange;
+mod runbook_unknown;
+mod runbook_untested;
 mod severity_incomplete;
 mod severity_level_taken;
 mod sli_counter_misread;
@@ -64,6 +69,11 @@ pub(crate) static ALL: &[&Rule] = &[
     &slo_window::RULE,
     &slo_unwatched::RULE,
     &alert_matcher::RULE,
+    &runbook_missing::RULE,
+    &runbook_unknown::RULE,
+    &runbook_stale::RULE,
+    &runbook_untested::RULE,
+    &runbook_step_strange::RULE,
 ];
 
 #[cfg(test)]

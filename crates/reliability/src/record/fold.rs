@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::perform::Event;
-use super::{alert, incident, notification, postmortem, silence, swap};
+use super::{alert, incident, notification, postmortem, runbook_run, silence, swap};
 use crate::oncall::Exchange;
 
 /// The state of everything that this room records.
@@ -18,6 +18,9 @@ pub struct State {
     pub incidents: BTreeMap<String, incident::State>,
     /// Postmortems by their incident's id.
     pub postmortems: BTreeMap<String, postmortem::State>,
+    /// Runs of runbooks by id.
+    #[serde(default)]
+    pub runs: BTreeMap<String, runbook_run::State>,
     /// Swaps by id.
     pub swaps: BTreeMap<String, swap::State>,
     /// Alerts.
@@ -34,6 +37,11 @@ pub struct State {
 }
 
 impl State {
+    /// Says whether anything has happened that agendas tell of: incidents, or runs of runbooks.
+    pub fn is_told_of(&self) -> bool {
+        !self.incidents.is_empty() || !self.runs.is_empty()
+    }
+
     /// The version of a stream; 0 when nothing was ever written to it.
     pub fn version(&self, stream: &str) -> u64 {
         self.versions.get(stream).copied().unwrap_or(0)
@@ -75,6 +83,9 @@ impl State {
             Event::Silence(event) => {
                 step(&mut self.silences, id, |before| silence::State::apply(before, event, at));
             }
+            Event::Run(event) => {
+                step(&mut self.runs, id, |before| runbook_run::State::apply(before, event, at));
+            }
             Event::Swap(event) => {
                 step(&mut self.swaps, id, |before| swap::State::apply(before, event, at));
             }
@@ -111,6 +122,7 @@ pub fn read_event(entry: &Entry) -> Option<Event> {
         "postmortem" => Event::Postmortem(read(entry)?),
         "alert" => Event::Alert(read(entry)?),
         "silence" => Event::Silence(read(entry)?),
+        "runbook-run" => Event::Run(read(entry)?),
         "swap" => Event::Swap(read(entry)?),
         "notification" => Event::Notification(read(entry)?),
         _ => return None,

@@ -1,4 +1,5 @@
-//! The record of this room: alerts and silences, incidents, their postmortems, swaps of shifts, and notifications.
+//! The record of this room: alerts and silences, incidents, their postmortems, runs of runbooks, swaps of shifts, and
+//! notifications.
 //!
 //! One file or folder a noun, each with the same shape as everywhere: a `Command` somebody wants
 //! carried out, an `Event` that happened, a `State` folded from events, and `decide`, which answers with
@@ -17,6 +18,7 @@ pub mod incident;
 pub mod notification;
 mod perform;
 pub mod postmortem;
+pub mod runbook_run;
 pub mod silence;
 pub mod swap;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use governance::{Refusal, Text};
 use ledger::Draft;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, alert, incident, notification, postmortem, silence, swap};
+use super::{Facts, alert, incident, notification, postmortem, runbook_run, silence, swap};
 
 /// A command with the record that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,13 @@ pub enum Command {
         /// What to do.
         command: silence::Command,
     },
+    /// About a run of a runbook.
+    Run {
+        /// Its id, such as `RUN-2026-0012`; [`runbook_run::next_id`] finds a free one.
+        id: String,
+        /// What to do.
+        command: runbook_run::Command,
+    },
     /// About a swap.
     Swap {
         /// Its id, chosen by the caller.
@@ -57,6 +64,7 @@ impl Command {
             Self::Postmortem { id, .. } => format!("postmortem/{id}"),
             Self::Alert(_) => format!("alert/{}", alert::STREAM),
             Self::Silence { id, .. } => format!("silence/{id}"),
+            Self::Run { id, .. } => format!("runbook-run/{id}"),
             Self::Swap { id, .. } => format!("swap/{id}"),
             Self::Notification { id, .. } => format!("notification/{id}"),
         }
@@ -75,6 +83,8 @@ pub enum Event {
     Alert(alert::Event),
     /// Of a silence.
     Silence(silence::Event),
+    /// Of a run of a runbook.
+    Run(runbook_run::Event),
     /// Of a swap.
     Swap(swap::Event),
     /// Of a notification.
@@ -98,6 +108,7 @@ impl Recorded {
             Event::Postmortem(event) => event.texts(),
             Event::Alert(_) => Vec::new(),
             Event::Silence(event) => event.texts(),
+            Event::Run(event) => event.texts(),
             Event::Swap(event) => event.texts(),
             Event::Notification(event) => event.texts(),
         }
@@ -114,6 +125,7 @@ impl Recorded {
             Event::Postmortem(event) => serde_json::to_value(event),
             Event::Alert(event) => serde_json::to_value(event),
             Event::Silence(event) => serde_json::to_value(event),
+            Event::Run(event) => serde_json::to_value(event),
             Event::Swap(event) => serde_json::to_value(event),
             Event::Notification(event) => serde_json::to_value(event),
         };
@@ -150,6 +162,10 @@ pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Ref
             let events = silence::decide(record.silences.get(id), id, command, facts)?;
             events.into_iter().map(Event::Silence).collect()
         }
+        Command::Run { id, command } => {
+            let events = runbook_run::decide(record.runs.get(id), id, command, facts)?;
+            events.into_iter().map(Event::Run).collect()
+        }
         Command::Swap { id, command } => {
             let events = swap::decide(record.swaps.get(id), id, command, facts)?;
             events.into_iter().map(Event::Swap).collect()
@@ -168,5 +184,46 @@ pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Ref
             event: Event::Incident(incident::Event::Absorbed { from: id.clone() }),
         });
     }
+    if let Command::Run { id, .. } = command {
+        let told: Vec<_> = recorded.iter().filter_map(|one| of_run(id, one, facts)).collect();
+        recorded.extend(told);
+    }
     Ok(recorded)
+}
+
+/// What the incident for which a runbook is run is told: that it began, and how it ended.
+fn of_run(id: &str, recorded: &Recorded, facts: &Facts<'_>) -> Option<Recorded> {
+    use runbook_run::{Ending, Event as Run};
+    let Event::Run(event) = &recorded.event else { return None };
+    let known = facts.record.runs.get(id);
+    let (runbook, incident, text) = match event {
+        Run::Begun { runbook, incident, .. } => {
+            (runbook, incident.as_ref()?, format!("`{id}` was begun."))
+        }
+        Run::Finished { step, ending, .. } => {
+            let state = known?;
+            let text = match ending {
+                Ending::Passed if step.saturating_add(1) < state.steps => return None,
+                Ending::Passed => format!("`{id}` ended: all {} steps passed.", state.steps),
+                Ending::Code(_) | Ending::Unexpected | Ending::TimedOut | Ending::Lost => {
+                    format!("`{id}` stopped at step {}.", step.saturating_add(1))
+                }
+            };
+            (&state.runbook, state.incident.as_ref()?, text)
+        }
+        Run::Abandoned { .. } => {
+            let state = known?;
+            (&state.runbook, state.incident.as_ref()?, format!("`{id}` was given up."))
+        }
+        Run::Approved { .. } | Run::Started { .. } => return None,
+    };
+    Some(Recorded {
+        stream: format!("incident/{incident}"),
+        event: Event::Incident(incident::Event::Remarked {
+            text: Text::Plain(text),
+            source: incident::Source::Runbook(runbook.clone()),
+            at: None,
+            person: facts.actor.name().to_owned(),
+        }),
+    })
 }

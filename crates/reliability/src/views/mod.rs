@@ -4,8 +4,10 @@
 //! Plain data, computed from playbook and record, the same for every face. Things that can be looked at
 //! are named by their reference; texts are opened by whoever holds the keys.
 
+mod agenda;
 mod alert_quality;
 mod alerts;
+mod clocks;
 mod follow_up;
 mod incident_detail;
 mod incident_story;
@@ -15,8 +17,11 @@ mod notifications;
 mod on_call;
 mod postmortem;
 mod reading;
+mod runbooks;
+mod runs;
 mod slo;
 
+pub use agenda::contributions;
 pub use alert_quality::{
     AlertHistory, AlertQuality, AlertQualityRow, EpisodeRow, alert_agenda, alert_history,
     alert_quality,
@@ -25,6 +30,7 @@ pub use alerts::{
     AlertGroupRow, AlertList, AlertRow, SeenRow, SilenceRow, ToldRow, WatchdogRow, alerts, matched,
     silence_row, silences,
 };
+pub use clocks::{ClockRow, clocks};
 pub use follow_up::{FollowUp, follow_ups};
 pub use incident_detail::{
     ChecklistRow, ClockView, IncidentDetail, IncidentRow, ReachedRow, RoleRow, TimelineRow,
@@ -39,4 +45,8 @@ pub use postmortem::{
     PostmortemDetail, PostmortemRow, SectionView, postmortem, postmortem_row, postmortems,
 };
 pub use reading::Reading;
+pub use runbooks::{
+    Coverage, RunbookDetail, RunbookRow, Sought, Standing, coverage, runbook, runbooks, sought,
+};
+pub use runs::{AttemptRow, RunDetail, RunRow, run, runs_of};
 pub use slo::{BudgetView, BurnView, GapView, SkippedRow, SloList, SloRow, budget_view, slo_list};

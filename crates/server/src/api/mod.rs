@@ -43,6 +43,7 @@ mod problems;
 mod questions;
 mod resources;
 mod rituals;
+mod runbooks;
 mod schemas;
 mod seats;
 pub(crate) mod sessions;
@@ -79,6 +80,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(objectives::operations())
         .merge(postmortems::operations())
         .merge(on_call::operations())
+        .merge(runbooks::operations())
         .merge(ledger_operations())
         .merge(account_operations())
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     actions, alerts, attestations, calendars, changes, decisions, declared, diagnostics, erasures,
     events, feedback, freezes, incidents, inventory, ledger, links, on_call, organization,
-    overview, plans, postmortems, problems, questions, resources, rituals, sessions, silences,
+    overview, plans, postmortems, problems, questions, resources, rituals, runbooks, sessions, silences,
     tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
@@ -143,6 +143,13 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<postmortems::FactorRequest>(generator);
     add::<postmortems::LinkedChangeRequest>(generator);
     add::<postmortems::StatementRequest>(generator);
+    list::<reliability::views::RunbookRow>(generator);
+    add::<reliability::views::RunbookDetail>(generator);
+    add::<reliability::views::Coverage>(generator);
+    add::<reliability::views::RunDetail>(generator);
+    add::<runbooks::RunRequest>(generator);
+    add::<runbooks::EndingRequest>(generator);
+    add::<runbooks::AbandonmentRequest>(generator);
 }
 
 fn machines(generator: &mut SchemaGenerator) {

@@ -8,6 +8,7 @@
 
 mod deeds;
 mod reading;
+mod runs;
 
 pub(crate) use deeds::no_incident;
 pub(crate) use reading::{open_incidents, verified};

@@ -74,6 +74,10 @@ impl Lens {
     /// Says whether the words of a stream may be opened for somebody: those of a private incident only for who works on it.
     pub(crate) fn may_open(&self, stream: &str, viewer: Option<&str>) -> bool {
         let id = stream.strip_prefix("incident/").or_else(|| stream.strip_prefix("postmortem/"));
+        // What was printed in a run for an incident is for those who may see the incident.
+        let run = stream.strip_prefix("runbook-run/");
+        let run = run.and_then(|id| self.record.state.reliability.runs.get(id));
+        let id = id.or_else(|| run.and_then(|run| run.incident.as_deref()));
         let incident = id.and_then(|id| self.record.state.reliability.incidents.get(id));
         incident.is_none_or(|incident| may_see(incident, viewer))
     }

@@ -78,6 +78,7 @@ fn operating(command: &Operations, lens: &Lens) -> (&'static str, Resource) {
             (verb, Resource::kind("alert"))
         }
         Operations::Silence { id, .. } => ("silence.keep", Resource::new("silence", id)),
+        Operations::Run { id, .. } => ("runbook.run", Resource::new("runbook-run", id)),
         Operations::Swap { id, .. } => ("swap.arrange", Resource::new("swap", id)),
         Operations::Notification { id, .. } => {
             let known = lens.record.state.reliability.notifications.get(id);

@@ -93,6 +93,10 @@ impl Links {
             let part = if kind == "postmortem" { "/postmortem" } else { "" };
             return Some(self.href(&format!("/incidents/{}{part}", encoded(name))));
         }
+        if let (false, Some(("runbook", name))) = (self.is_site(), reference.split_once('/')) {
+            self.model.resource(reference)?;
+            return Some(self.href(&format!("/runbooks/{}", encoded(name))));
+        }
         let resource = self.model.resource(reference)?;
         Some(self.href(&path_of(resource.id.slug, &resource.id.name)))
     }

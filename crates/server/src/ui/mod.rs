@@ -53,6 +53,7 @@ mod raci;
 mod resource;
 mod rituals;
 mod round_table;
+mod runbooks;
 mod seats;
 mod sign_in;
 mod silences;
@@ -88,6 +89,7 @@ pub fn routes() -> Router<AppState> {
         .merge(fleet_routes())
         .merge(incident_routes())
         .merge(on_call_routes())
+        .merge(runbook_routes())
         .route("/questions", get(questions::list))
         .route("/questions/raise", get(questions::ask).post(questions::raise))
         .route("/questions/{name}", get(questions::show))
@@ -189,6 +191,13 @@ fn on_call_routes() -> Router<AppState> {
         .route("/on-call/pages/{id}/acknowledge", post(on_call::acknowledge))
         .route("/on-call/swaps", post(on_call::request))
         .route("/on-call/swaps/{id}/{answer}", post(on_call::answer))
+}
+
+fn runbook_routes() -> Router<AppState> {
+    Router::new()
+        .route("/runbooks", get(runbooks::list))
+        .route("/runbooks/{name}", get(runbooks::show))
+        .route("/runbooks/{name}/{run}", get(runbooks::run).post(runbooks::act))
 }
 
 fn ritual_routes() -> Router<AppState> {

@@ -126,6 +126,7 @@ const OPERATIONS: &[Row] = &[
     ("On call", "/on-call", "who"),
     ("Alerts", "/alerts", "alerts"),
     ("Silences", "/silences", "silences"),
+    ("Runbooks", "/runbooks", "runbooks"),
 ];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),

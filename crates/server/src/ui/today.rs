@@ -21,9 +21,13 @@ pub(super) async fn show(page: Page) -> Response {
     let incidents = incidents(&page);
     let budgets = super::objectives::urgent(&page);
     let machines = super::fleet::problems(&page);
+    let verified = page.lens().verified();
+    let operations = page.lens().operations(&verified);
+    let coverage = reliability::views::coverage(&operations);
+    let clocks = reliability::views::clocks(&operations, page.viewer.person.as_deref());
     let shows = context! {
-        budgets => view(budgets), incidents => view(incidents), machines => view(machines), changes => view(changes),
-        table => view(round_table::draw(&rows)), view => view(today)
+        budgets => view(budgets), clocks => view(clocks), coverage => view(coverage), incidents => view(incidents),
+        machines => view(machines), changes => view(changes), table => view(round_table::draw(&rows)), view => view(today)
     };
     page.show("today.html", "Today", shows)
 }
