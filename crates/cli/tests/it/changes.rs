@@ -10,7 +10,7 @@ use crate::support::{Run, Scratch};
 use crate::up::Server;
 
 /// The staffed company beside a running council, and people with a place each for their sign-in.
-struct World {
+pub(crate) struct World {
     scratch: Scratch,
     server: Server,
 }
@@ -28,8 +28,23 @@ fn staffed() -> Scratch {
 const PEOPLE: [&str; 2] = ["ines", "jonas"];
 
 impl World {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
+        Self::of(staffed())
+    }
+
+    /// The same with one file more in the playbook.
+    pub(crate) fn start_with(file: &str, text: &str) -> Self {
         let scratch = staffed();
+        std::fs::write(scratch.path().join(file), text).unwrap();
+        Self::of(scratch)
+    }
+
+    /// Makes the file that a step of a runbook looks for.
+    pub(crate) fn mend(&self) {
+        std::fs::write(self.scratch.path().join("mended"), "").unwrap();
+    }
+
+    fn of(scratch: Scratch) -> Self {
         let server = Server::start(&scratch);
         let world = Self { scratch, server };
         for person in PEOPLE {
@@ -42,7 +57,7 @@ impl World {
     }
 
     /// Runs `council` as somebody, with arguments separated by spaces; words between quotes stay together.
-    fn by(&self, person: &str, arguments: &str) -> Run {
+    pub(crate) fn by(&self, person: &str, arguments: &str) -> Run {
         let words: Vec<String> = arguments
             .split('\'')
             .enumerate()
@@ -60,7 +75,7 @@ impl World {
 
     /// The same, which must work.
     #[track_caller]
-    fn done(&self, person: &str, arguments: &str) -> Run {
+    pub(crate) fn done(&self, person: &str, arguments: &str) -> Run {
         let run = self.by(person, arguments);
         assert_eq!(run.code, 0, "{person}: council {arguments}: {run:?}");
         run

@@ -22,6 +22,7 @@ mod following;
 mod guide;
 mod hook;
 mod http;
+mod incidents;
 mod init;
 mod inventory;
 mod ledger;

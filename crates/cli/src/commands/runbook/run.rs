@@ -212,8 +212,8 @@ impl Running<'_> {
         let ending = judged(&ended, &printed, step);
         let output = evidence(&printed, &self.redactor);
         self.client.act(&path("ending"), &json!({ "ending": ending, "output": output }))?;
-        if !printer.is_machine() {
-            printer.data(&output)?;
+        if !printer.is_machine() && !output.is_empty() {
+            printer.data(&format!("{}\n", output.trim_end()))?;
         }
         if ending == "passed" {
             return Ok(Outcome::Done);

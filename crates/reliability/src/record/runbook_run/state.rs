@@ -111,7 +111,9 @@ impl State {
                     output: None,
                 });
             }
-            Event::Finished { step, ending, output } => state.finished(*step, ending, output, at),
+            Event::Finished { step, ending, output } => {
+                state.finished(*step, ending, output.as_ref(), at)
+            }
             Event::Abandoned { reason } => {
                 state.stage = Stage::Abandoned;
                 state.ended = Some(at);
@@ -121,11 +123,11 @@ impl State {
         Some(state)
     }
 
-    fn finished(&mut self, step: u32, ending: &Ending, output: &Option<Text>, at: Timestamp) {
+    fn finished(&mut self, step: u32, ending: &Ending, output: Option<&Text>, at: Timestamp) {
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.ended = Some(at);
             attempt.ending = Some(ending.clone());
-            attempt.output.clone_from(output);
+            attempt.output = output.cloned();
         }
         if *ending != Ending::Passed {
             self.stage = Stage::Failed;
