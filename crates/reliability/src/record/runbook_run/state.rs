@@ -112,7 +112,7 @@ impl State {
                 });
             }
             Event::Finished { step, ending, output } => {
-                state.finished(*step, ending, output.as_ref(), at)
+                state.finished(*step, ending, output.as_ref(), at);
             }
             Event::Abandoned { reason } => {
                 state.stage = Stage::Abandoned;
