@@ -8,8 +8,8 @@ use crate::kinds::openslo::{
 };
 use crate::kinds::{
     AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
-    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Runbook, Schedule, Severity,
-    SloStandard, SlothSpec, TelemetryTool,
+    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Runbook, Schedule,
+    Severity, SloStandard, SlothSpec, TelemetryTool,
 };
 
 /// Adds this room's kinds and rules, and OpenSLO's documents.

@@ -48,5 +48,5 @@ pub use reading::Reading;
 pub use runbooks::{
     Coverage, RunbookDetail, RunbookRow, Sought, Standing, coverage, runbook, runbooks, sought,
 };
-pub use runs::{AttemptRow, RunDetail, RunRow, run, runs_of};
+pub use runs::{RunDetail, RunRow, StepAttemptRow, run, runs_of};
 pub use slo::{BudgetView, BurnView, GapView, SkippedRow, SloList, SloRow, budget_view, slo_list};

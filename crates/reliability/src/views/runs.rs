@@ -52,7 +52,7 @@ pub struct RunDetail {
     /// Whether the runbook's steps are still those with which it began.
     pub same_steps: bool,
     /// Everything that was tried, oldest first.
-    pub attempts: Vec<AttemptRow>,
+    pub attempts: Vec<StepAttemptRow>,
     /// Why it was given up.
     pub reason: Option<String>,
     /// The version of its stream, for commands that must not overwrite each other.
@@ -61,7 +61,7 @@ pub struct RunDetail {
 
 /// One attempt at a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct AttemptRow {
+pub struct StepAttemptRow {
     /// The step, from 0.
     pub step: u32,
     /// What the step does, while the runbook still has it.
@@ -95,7 +95,7 @@ pub fn run(reading: &Reading<'_>, id: &str) -> Option<RunDetail> {
     let over = matches!(found.stage, Stage::Done | Stage::Abandoned);
     let marked = step_at(found.next).is_some_and(|step| step.approve);
     let stream = format!("runbook-run/{id}");
-    let attempt = |attempt: &Attempt| AttemptRow {
+    let attempt = |attempt: &Attempt| StepAttemptRow {
         step: attempt.step,
         title: step_at(attempt.step).map(|step| step.title.clone()),
         person: PersonRef::of(reading.model, &attempt.person),

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{
     actions, alerts, attestations, calendars, changes, decisions, declared, diagnostics, erasures,
     events, feedback, freezes, incidents, inventory, ledger, links, on_call, organization,
-    overview, plans, postmortems, problems, questions, resources, rituals, runbooks, sessions, silences,
-    tokens, whatif, who, workers,
+    overview, plans, postmortems, problems, questions, resources, rituals, runbooks, sessions,
+    silences, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 

@@ -16,7 +16,7 @@ use crate::context::Context;
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Act {
     /// Begin a change: say what it is, and plan it
-    Draft(Draft),
+    Draft(Box<Draft>),
     /// Say something else about a change; what is left out stays as it is
     Describe(Describe),
     /// Plan a change again; approvals of an older plan are void
