@@ -9,7 +9,7 @@ use crate::kinds::AlertingStrategy;
 /// Matchers of alert routing can be read.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL029"),
+        code: Code("REL028"),
         name: "alert-matcher",
         severity: Severity::Error,
         summary: "Matchers of alert routing can be read.",
