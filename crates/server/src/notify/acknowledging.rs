@@ -88,7 +88,7 @@ pub(crate) fn see_incident(state: &AppState, id: &str, person: &str) {
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok();
-    if text.len() % 2 != 0 {
+    if !text.len().is_multiple_of(2) {
         return None;
     }
     (0..text.len() / 2).map(digits).collect()

@@ -39,7 +39,7 @@ pub(crate) fn deliver(
         let agenda = notification::agenda(found, lens.snapshot.model());
         for due in agenda.into_iter().filter(|due| due.at <= now) {
             if parcels.len() < MAX_AT_ONCE {
-                parcels.push(pack(state, &lens, (id, found), due)?);
+                parcels.push(pack(state, &lens, (id, found), &due)?);
             }
         }
     }
@@ -80,7 +80,7 @@ fn pack(
     state: &AppState,
     lens: &Lens,
     (id, found): (&str, &State),
-    due: Due,
+    due: &Due,
 ) -> Result<Parcel, Problem> {
     let attempt = match due.attempt {
         Some(attempt) => attempt,
@@ -106,7 +106,7 @@ fn pack(
         link: format!("{}{}", state.origin(), found.link.as_deref().unwrap_or("/on-call")),
         acknowledge,
     };
-    let way = way(lens.snapshot.model(), &due);
+    let way = way(lens.snapshot.model(), due);
     Ok(Parcel { id: id.to_owned(), attempt, last: due.last, way, message })
 }
 

@@ -169,8 +169,7 @@ fn after_quiet(
     let own = model.get::<Person>(person).and_then(|person| person.time_zone.clone());
     let own = own.and_then(|zone| jiff::tz::TimeZone::get(&zone.value).ok());
     let zone = own.unwrap_or_else(|| time_zone(model));
-    let first = at.to_zoned(zone.clone());
-    let mut moment = first.clone();
+    let mut moment = at.to_zoned(zone.clone());
     // Every hour, half or quarter that quiet hours end at is met by steps of whole minutes to the end of a stretch.
     for _ in 0..QUIET_DAYS * 3 {
         let day = moment.date();
