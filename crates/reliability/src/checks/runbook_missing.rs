@@ -9,7 +9,7 @@ use crate::views::{Sought, sought};
 /// An alert has a runbook.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL030"),
+        code: Code("REL029"),
         name: "runbook-missing",
         severity: Severity::Note,
         summary: "An alert has a runbook.",

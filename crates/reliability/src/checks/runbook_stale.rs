@@ -8,7 +8,7 @@ use crate::kinds::Runbook;
 /// A runbook is verified again before it is stale.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL032"),
+        code: Code("REL031"),
         name: "runbook-stale",
         severity: Severity::Warning,
         summary: "A runbook is verified again before it is stale.",

@@ -8,7 +8,7 @@ use crate::kinds::Runbook;
 /// The steps of a runbook can be run as they stand.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL034"),
+        code: Code("REL033"),
         name: "runbook-step-strange",
         severity: Severity::Error,
         summary: "The steps of a runbook can be run as they stand.",

@@ -9,7 +9,7 @@ use crate::views::{Sought, sought};
 /// A runbook that an alert names is there.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL031"),
+        code: Code("REL030"),
         name: "runbook-unknown",
         severity: Severity::Error,
         summary: "A runbook that an alert names is there.",

@@ -8,7 +8,7 @@ use crate::kinds::Runbook;
 /// A runbook was found right by somebody.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
-        code: Code("REL033"),
+        code: Code("REL032"),
         name: "runbook-untested",
         severity: Severity::Note,
         summary: "A runbook was found right by somebody.",

@@ -4,57 +4,71 @@
 //! is handed on again: its key and moment make the notice the same one.
 
 use reliability::kinds::Reaction;
+use reliability::record::Command as Any;
 use reliability::record::alert::Told;
+use reliability::record::notification::{Command, Urgency, id_of};
 
 use crate::AppState;
+use crate::notify::Notice;
 
-/// What is handed on of a group of alerts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct AlertNotice {
-    /// What makes it the same when it is handed on twice.
-    pub(crate) key: String,
-    /// The group's key.
-    pub(crate) group: String,
-    /// Whether somebody is woken.
-    pub(crate) pages: bool,
-    /// The service, when it is known.
-    pub(crate) service: Option<String>,
-    /// In a line.
-    pub(crate) subject: String,
-    /// More of it.
-    pub(crate) text: String,
-    /// Where it can be seen and acknowledged.
-    pub(crate) link: String,
-}
-
-/// The notice of a group that people are told of.
-pub(crate) fn told(origin: &str, key: &str, told: &Told) -> AlertNotice {
+/// The notice of a group that people are told of; nothing when nobody reacts to it.
+pub(crate) fn told(key: &str, told: &Told) -> Option<Notice> {
     let said = &told.said;
+    let urgency = match said.reaction {
+        Reaction::WakeSomebody => Urgency::Page,
+        Reaction::WorkingHours => Urgency::Ticket,
+        Reaction::None => return None,
+    };
     let name = if said.labels.name().is_empty() { "alerts" } else { said.labels.name() };
     let about = said.service.as_deref().map(|name| format!(" of {name}")).unwrap_or_default();
     let firing = diag::words::count(usize::try_from(said.firing).unwrap_or(usize::MAX), "alert");
-    AlertNotice {
-        key: format!("alert/{key}/{}", told.at.as_second()),
-        group: key.to_owned(),
-        pages: said.reaction == Reaction::WakeSomebody,
+    Some(Notice {
+        key: notice_key(key, told),
+        about: format!("alert/{key}"),
+        urgency,
         service: said.service.clone(),
         subject: format!("{name}{about} fires"),
         text: format!("{firing} in the group {}", said.labels),
-        link: format!("{origin}/alerts#{key}"),
-    }
+        link: Some(format!("/alerts#{key}")),
+    })
+}
+
+/// What makes a notice the same when it is handed on twice: the group, and since when people are told of it. Told again, it
+/// is the same fire, and the escalation that runs already reaches the next one.
+fn notice_key(key: &str, told: &Told) -> String {
+    format!("alert/{key}/{}", told.first.as_second())
 }
 
 impl AppState {
-    /// Hands on every group that people are told of and that nobody has acknowledged.
+    /// Hands on every group that people are told of, and stops what runs about those that somebody has seen. Blocks.
     pub(super) fn tell_of_alerts(&self) {
         let record = self.record();
-        let groups = record.state.reliability.alerts.told.iter();
-        for (key, group) in groups.filter(|(_, group)| group.acknowledged.is_none()) {
-            self.hand_on(&told(self.origin(), key, group));
+        for (key, group) in &record.state.reliability.alerts.told {
+            match &group.acknowledged {
+                None => {
+                    let notice = told(key, group);
+                    if let Some(Err(problem)) = notice.map(|notice| self.notify(notice)) {
+                        tracing::warn!(
+                            group = key,
+                            detail = problem.detail(),
+                            "told at the next turn"
+                        );
+                    }
+                }
+                Some(seen) => self.stop_telling(&id_of(&notice_key(key, group)), &seen.person),
+            }
         }
     }
 
-    fn hand_on(&self, notice: &AlertNotice) {
-        tracing::debug!(key = notice.key, pages = notice.pages, subject = notice.subject, "told");
+    fn stop_telling(&self, id: &str, person: &str) {
+        let record = self.record();
+        let known = record.state.reliability.notifications.get(id);
+        if !known.is_some_and(reliability::record::notification::State::waits) {
+            return;
+        }
+        let command = Any::Notification { id: id.to_owned(), command: Command::Acknowledge {} };
+        if let Err(problem) = self.perform_as(person, command) {
+            tracing::debug!(notification = id, detail = problem.detail(), "still open");
+        }
     }
 }
