@@ -622,7 +622,7 @@ fn what_happens_around_a_change_is_said_with_its_draft_and_kept_when_it_is_descr
         .filter(|line| {
             ["window", "silences", "notice"].iter().any(|word| line.trim_start().starts_with(word))
         })
-        .map(|line| format!("{line}\n"))
+        .map(|line| format!("{}\n", line.trim_start()))
         .collect();
     expect![[r#"
           window    2030-01-01T22:00:00Z to 2030-01-02T02:00:00Z

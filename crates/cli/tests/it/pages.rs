@@ -13,8 +13,11 @@ const SEATS: [&str; 8] = ["NET", "FLT", "TEN", "GIT", "REL", "FIN", "DSK", "TAL"
 /// What an example may do although it is sound: name things that stand elsewhere.
 const DANGLING: &str = "PLB040";
 
+/// A playbook of one file: YAML, or Markdown that says in its first line where it stands.
 fn workspace(text: &str) -> Workspace {
-    Workspace::of_texts([("example.yaml", text)], Arc::new(cli::vocabulary()))
+    let named = text.strip_prefix("<!-- ").and_then(|rest| rest.split_once(" -->\n"));
+    let file = named.unwrap_or(("example.yaml", text));
+    Workspace::of_texts([file], Arc::new(cli::vocabulary()))
 }
 
 /// The codes of everything that is found in a text.
@@ -23,10 +26,14 @@ fn codes(text: &str) -> Vec<&'static str> {
     workspace(text).check(&facts).iter().map(|finding| finding.code.0).collect()
 }
 
-/// The YAML blocks of a page.
+/// The blocks of a page that are files of a playbook. A Markdown file's own fences are longer than the page's.
 fn examples(page: &str) -> Vec<&str> {
-    let blocks = page.split("```yaml\n").skip(1);
-    blocks.filter_map(|block| block.split("```").next()).collect()
+    let after = |fence: &str| page.match_indices(fence).map(|(at, _)| at + fence.len()).collect();
+    let starts: [Vec<usize>; 2] = [after("\n```yaml\n"), after("\n```markdown\n")];
+    let mut starts = starts.concat();
+    starts.sort_unstable();
+    let text = |start: usize| page.get(start..)?.split("\n```").next();
+    starts.into_iter().filter_map(text).collect()
 }
 
 /// The page of a kind: the doc comment of its type.

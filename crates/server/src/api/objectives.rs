@@ -37,7 +37,7 @@ impl WhatIf {
     }
 }
 
-/// Lists objectives with what is left of their budgets, the emptiest first; what nobody could measure comes before all.
+/// Lists objectives by id, with what is left of their budgets.
 #[utoipa::path(get, path = "/api/v1/objectives", params(PageParameters), responses(
     (status = 200, description = "Objectives", body = ref("#/components/schemas/PageOfObjectiveRow")),
 ))]
@@ -48,7 +48,9 @@ pub(crate) async fn list(
 ) -> Result<Page<ObjectiveRow>, Problem> {
     state.authorize(&viewer, "playbook.read", Resource::kind("slo"))?;
     let last = state.objectives().last();
-    let rows = last.as_ref().as_ref().map(crate::objectives::Look::rows).unwrap_or_default();
+    let mut rows = last.as_ref().as_ref().map(crate::objectives::Look::rows).unwrap_or_default();
+    // Pages are cut by id: where a budget stands may change between two of them.
+    rows.sort_by(|one, other| one.budget.id.cmp(&other.budget.id));
     Ok(paging.cut(rows, |row| row.budget.id.clone(), |row| row))
 }
 

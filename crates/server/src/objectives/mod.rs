@@ -64,8 +64,14 @@ impl AppState {
         let source = source::of(self.config(), self.client(), snapshot.model());
         let measured = measure::all(slos, source, now).await;
         let look = Look { at: now, measured };
-        // A playbook without objectives says nothing of budgets, and takes nothing back that others said.
-        if !look.measured.is_empty() {
+        // A playbook without objectives says nothing of budgets, but takes back what it said when it had some.
+        let said = self
+            .objectives()
+            .last()
+            .as_ref()
+            .as_ref()
+            .is_some_and(|last| !last.measured.is_empty());
+        if said || !look.measured.is_empty() {
             self.situation().measure(budgets(&look));
         }
         self.objectives().last.store(Arc::new(Some(look.clone())));

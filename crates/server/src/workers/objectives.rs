@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use reliability::slo::budget::Remaining;
 use tokio::runtime::Handle;
 
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
 use crate::limits::OBJECTIVES_POLL;
+use crate::objectives::Measured;
 
 /// How soon it asks again when nothing is known: somebody is mending Prometheus.
 const SOON: Duration = Duration::from_secs(60);
@@ -29,7 +31,8 @@ impl Worker for Objectives {
         let Some(look) = look else {
             return Ok(Turn { note: "the server stops".to_owned(), next: SOON });
         };
-        let known = look.measured.iter().filter(|one| one.warnings.is_empty()).count();
+        let is_known = |one: &&Measured| !matches!(one.budget.remaining, Remaining::Unknown(_));
+        let known = look.measured.iter().filter(is_known).count();
         let (note, next) = match (look.measured.len(), known) {
             (0, _) => ("the playbook has no objectives".to_owned(), OBJECTIVES_POLL),
             (all, known) if known == all => (format!("measured {all} budgets"), OBJECTIVES_POLL),

@@ -142,6 +142,10 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("POST /api/v1/postmortems/{id}/publication", (none.clone(), MISSING)),
         ("GET /api/v1/drift", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/freezes", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/fleet", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/fleet/machines", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/fleet/machines/{name}", (none.clone(), MISSING)),
+        ("GET /api/v1/fleet/racks/{site}/{label}", (none.clone(), MISSING)),
         ("GET /api/v1/inventory", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/inventory/{host}", (none.clone(), MISSING)),
         ("GET /api/v1/plans/{hash}", (none.clone(), MISSING)),
@@ -299,6 +303,8 @@ fn address(path: &str) -> String {
         .replace("{host}", "nothing")
         .replace("{entry}", "0")
         .replace("{duty}", "nothing")
+        .replace("{site}", "nothing")
+        .replace("{label}", "nothing")
         .replace("{id}", "nothing");
     match noun {
         "who" => path + "?query=firewall",

@@ -55,16 +55,25 @@ pub fn readings(
     let mut start = from;
     while start < to {
         let Ok(end) = start.checked_add(length) else { break };
-        let counts = at(bad, end).and_then(|bad| {
-            let total = total.map_or(Some(1.0), |total| at(total, end))?;
-            Some(Counts { bad: bad * seconds, total: total * seconds })
-        });
-        let seen = counts.ok_or_else(|| "Prometheus has no sample".to_owned());
+        let rates = at(bad, end)
+            .and_then(|bad| Some((bad, total.map_or(Some(1.0), |total| at(total, end))?)));
+        let seen = match rates {
+            None => Err("Prometheus has no sample".to_owned()),
+            Some((bad, total)) if bad > total * MOST_BAD => {
+                Err("more is bad than there is, so the query does not measure it".to_owned())
+            }
+            Some((bad, total)) => {
+                Ok(Counts { bad: bad.min(total) * seconds, total: total * seconds })
+            }
+        };
         readings.push(Reading { from: start, to: end, seen });
         start = end;
     }
     readings
 }
+
+/// How many times more bad than all may come of two rates that were scraped at slightly different moments.
+const MOST_BAD: f64 = 1.05;
 
 /// The sample at a moment, if it is a number that can be counted.
 fn at(series: &Series, moment: Timestamp) -> Option<f64> {

@@ -186,14 +186,17 @@ fn another_objective_over_the_same_measurements_is_what_counting_anew_gives() {
 }
 
 #[test]
-fn samples_become_readings_and_what_is_no_number_is_a_gap() {
+fn samples_become_readings_and_what_cannot_be_is_a_gap() {
     let minute = |number: i64| hour(0) + SignedDuration::from_mins(number);
-    let bad = vec![(minute(1), 0.5), (minute(2), f64::NAN), (minute(4), 0.0)];
-    let total = vec![(minute(1), 2.0), (minute(2), 2.0), (minute(3), 2.0), (minute(4), 2.0)];
-    let found = readings((minute(0), minute(4), Minutes::of(1)), &bad, Some(&total));
+    let bad = vec![(minute(1), 0.5), (minute(2), f64::NAN), (minute(4), 0.0), (minute(5), 2.5)];
+    let total: Vec<_> = (1..6).map(|number| (minute(number), 2.0)).collect();
+    let found = readings((minute(0), minute(5), Minutes::of(1)), &bad, Some(&total));
     let seen: Vec<_> = found.iter().map(|one| one.seen.as_ref().ok().copied()).collect();
     let counts = |bad| Some(Counts { bad, total: 120.0 });
-    assert_eq!(seen, [counts(30.0), None, None, counts(0.0)]);
+    assert_eq!(seen, [counts(30.0), None, None, counts(0.0), None]);
+    let time = readings((minute(0), minute(1), Minutes::of(1)), &vec![(minute(1), 100.0)], None);
+    let why = time[0].seen.as_ref().expect_err("a hundred of one");
+    assert!(why.contains("more is bad than there is"), "{why}");
 }
 
 proptest! {
