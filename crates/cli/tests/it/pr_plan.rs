@@ -136,7 +136,7 @@ fn what_cannot_be_rendered_is_no_plan() {
     expect![[r#"
         failed   Plan         1 file cannot be rendered
         skipped  Guardrails   there is no plan that they could judge
-        error[PRQ011]: `group_vars/all/vlans.yaml` of target `network-eu-1` cannot be rendered: no artefact is called `network/vlan`; there are: ansible/inventory, codeowners, network/vlans, prometheus/rules
+        error[PRQ011]: `group_vars/all/vlans.yaml` of target `network-eu-1` cannot be rendered: no artefact is called `network/vlan`; there are: alertmanager/config, ansible/inventory, codeowners, network/vlans, prometheus/rules
     "#]].assert_eq(&lines(&run, &["Plan ", "Guardrails", "PRQ011"]));
 }
 
