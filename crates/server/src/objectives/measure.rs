@@ -129,7 +129,10 @@ fn in_one_line(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(source) = cause {
-        line = format!("{line}: {source}");
+        // The client's own summary names the address again, and says nothing else.
+        if !source.is::<reqwest::Error>() {
+            line = format!("{line}: {source}");
+        }
         cause = source.source();
     }
     line
