@@ -166,7 +166,7 @@ pub(crate) async fn end(
 ) -> Result<Response, Problem> {
     let id = match &viewer.way {
         Way::Session(own) if id == "current" => own.clone(),
-        Way::Session(_) | Way::Token { .. } | Way::Forge(_) => id,
+        Way::Session(_) | Way::Token { .. } | Way::Forge(_) | Way::Supposed(_) => id,
     };
     let all = state.store().sessions(None, state.clock().now())?;
     let found = all.into_iter().find(|row| row.id == id);

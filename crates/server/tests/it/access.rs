@@ -44,6 +44,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/audiences/{name}", (none.clone(), MISSING)),
         ("GET /api/v1/calendars", (none.clone(), [401, 200, 200, 200, 200, 403])),
         ("GET /api/v1/calendars/{kind}/{name}/{signature}", (none.clone(), [403; 6])),
+        ("GET /api/v1/can", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/change-board", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
@@ -307,6 +308,7 @@ fn address(path: &str) -> String {
         .replace("{label}", "nothing")
         .replace("{id}", "nothing");
     match noun {
+        "can" => path + "?person=ana&action=propose&subject=decision/0001-first",
         "who" => path + "?query=firewall",
         "whatif" => path + "?leave=cleo",
         _ => path,
