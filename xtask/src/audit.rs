@@ -12,7 +12,9 @@ use crate::{install, process, say};
 /// Judges the dependencies; returns what was left out.
 pub(crate) fn run(root: &Path) -> anyhow::Result<Vec<String>> {
     let Some(deny) = tool(root) else {
-        return Ok(vec!["licences, sources and advisories of dependencies: no `cargo-deny`".into()]);
+        return Ok(vec![
+            "licences, sources and advisories of dependencies: no `cargo-deny`".into(),
+        ]);
     };
     let deny = deny.to_string_lossy();
     // Whatever is not an advisory needs nothing from outside.
@@ -51,8 +53,11 @@ enum Advisories {
 
 /// A database that could not be fetched is not a clean bill; anything else that fails is a finding.
 fn judge(said: &process::Said) -> Advisories {
-    const OUT_OF_REACH: [&str; 3] =
-        ["failed to fetch advisory database", "unable to load advisory database", "failed to load advisory database"];
+    const OUT_OF_REACH: [&str; 3] = [
+        "failed to fetch advisory database",
+        "unable to load advisory database",
+        "failed to load advisory database",
+    ];
     if said.succeeded {
         return Advisories::Clean;
     }

@@ -128,11 +128,11 @@ fn types(schema: &Schema, file: &str, text: &str, policies: &[Policy]) -> Vec<Fi
     let mut findings: Vec<Finding> =
         result.validation_errors().map(|error| finding(Code::Types, file, text, error)).collect();
     // A policy that does not type can be idle, too, and for the same reason: one fault is one finding.
-    let broken: Vec<(usize, usize)> = findings.iter().map(|found| (found.start, found.end)).collect();
+    let broken: Vec<(usize, usize)> =
+        findings.iter().map(|found| (found.start, found.end)).collect();
     let idle = result.validation_warnings().map(|warning| finding(Code::Idle, file, text, warning));
-    let holds = |idle: &Finding| {
-        !broken.iter().any(|&(start, end)| idle.start <= start && end <= idle.end)
-    };
+    let holds =
+        |idle: &Finding| !broken.iter().any(|&(start, end)| idle.start <= start && end <= idle.end);
     findings.extend(idle.filter(holds));
     findings.sort_by(|left, right| {
         (left.start, left.end, &left.message).cmp(&(right.start, right.end, &right.message))
@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn a_policy_that_never_decides_anything_is_found() {
-        let text = r#"permit (principal, action == Action::"change.apply", resource) when { false };"#;
+        let text =
+            r#"permit (principal, action == Action::"change.apply", resource) when { false };"#;
         expect(text, Code::Idle, text, "impossible");
     }
 

@@ -188,14 +188,19 @@ fn nobody(literal: policy::Literal, model: &Model) -> Option<Diagnostic> {
     }
     let place = Place::new(file, span(start, end));
     let words = format!("the playbook declares no `{slug}/{name}`");
-    let known = model.of_slug(slug).map(|resource| &*resource.id.name);
-    let near = known.min_by_key(|known| strsim::osa_distance(known, name));
-    let near = near.filter(|known| strsim::osa_distance(known, name) <= 1 + name.len() / 4);
-    let hint = match near {
-        Some(known) => format!("Did you mean `{known}`?"),
-        None => "Name somebody of the playbook, or remove the policy".to_owned(),
+    let hint = match nearest(model, slug, name) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "name somebody of the playbook, or remove the policy".to_owned(),
     };
     Some(Diagnostic::new(&NOBODY, place, words).hint(hint))
+}
+
+/// The name that somebody who mistyped one may have had in mind.
+pub(crate) fn nearest<'m>(model: &'m Model, slug: &str, name: &str) -> Option<&'m str> {
+    let known = model.of_slug(slug).map(|resource| &*resource.id.name);
+    let apart = known.map(|known| (strsim::osa_distance(known, name), known));
+    // One slip, and one more for every four letters; short names do not resemble each other by accident.
+    apart.min().filter(|(slips, _)| *slips <= 1 + name.len() / 4).map(|(_, known)| known)
 }
 
 fn span(start: usize, end: usize) -> Span {

@@ -7,11 +7,13 @@ pub(crate) fn check(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     let workspace = tree.files.get("Cargo.toml").map_or("", String::as_str);
     if !workspace.contains("\nunsafe_code = \"forbid\"\n") {
-        findings.push("Cargo.toml: the workspace's lints must say `unsafe_code = \"forbid\"`".into());
+        findings
+            .push("Cargo.toml: the workspace's lints must say `unsafe_code = \"forbid\"`".into());
     }
     for (path, text) in tree.below("", "/Cargo.toml") {
         if !path.starts_with("fuzz/") && !text.contains("[lints]\nworkspace = true") {
-            findings.push(format!("{path}: takes no lints of the workspace, which forbid `unsafe`"));
+            findings
+                .push(format!("{path}: takes no lints of the workspace, which forbid `unsafe`"));
         }
     }
     findings

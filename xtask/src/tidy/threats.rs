@@ -54,7 +54,8 @@ fn tests(tree: &Tree) -> BTreeSet<&str> {
                 continue;
             }
             let function = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
-            if let Some((name, _)) = function.and_then(|rest| rest.split_once('(')).filter(|_| marked)
+            if let Some((name, _)) =
+                function.and_then(|rest| rest.split_once('(')).filter(|_| marked)
             {
                 found.insert(name);
             }

@@ -103,17 +103,19 @@ impl Answer for Shown {
         self.policy(page, policy);
         match procedure {
             None if policy.allowed => {
-                page.line("  procedure  asked when it is done: the answer depends on what is written")
+                page.line(
+                    "  the procedure is asked when it is done: it depends on what is written",
+                );
             }
             None => {}
-            Some(said) if said.allowed => page.line("  procedure  nothing stands in the way now"),
+            Some(said) if said.allowed => page.line("  the procedure has nothing against it now"),
             Some(said) => {
                 for reason in &said.reasons {
-                    page.line(format!("  procedure  {reason}"));
+                    page.line(format!("  the procedure refuses: {reason}"));
                 }
                 for condition in &said.would_pass_if {
-                    let label = page.tone(Tone::Quiet, "  it would pass if");
-                    page.line(format!("{label} {condition}"));
+                    let label = page.tone(Tone::Quiet, "it would pass if");
+                    page.line(format!("  {label} {condition}"));
                 }
             }
         }
@@ -122,21 +124,27 @@ impl Answer for Shown {
 
 impl Shown {
     fn policy(&self, page: &mut Page, policy: &Policy) {
-        page.line(format!("  policy     {}", policy.reason));
+        let label = match policy.outcome.as_str() {
+            "allowed" => "permitted by",
+            "forbidden" => "forbidden by",
+            _ => "not permitted by",
+        };
+        if !policy.allowed {
+            page.line(format!("  {}", policy.reason));
+        }
         for deciding in &policy.policies {
-            let origin = deciding.file.as_deref().unwrap_or("built in");
             let name = page.tone(Tone::Name, &deciding.name);
+            let origin = deciding.file.as_deref().unwrap_or("built in");
             let origin = page.tone(Tone::Quiet, format!("({origin})"));
-            let relation = if policy.outcome == "not-permitted" { "not by" } else { "by" };
-            page.line(format!("             {relation} {name} {origin}"));
+            page.line(format!("  {label} {name} {origin}"));
             for line in deciding.text.lines().filter(|_| self.why) {
                 let line = page.tone(Tone::Quiet, line);
-                page.line(format!("               {line}"));
+                page.line(format!("    {line}"));
             }
         }
         for needed in &policy.needed {
-            let label = page.tone(Tone::Quiet, "  needed    ");
-            page.line(format!("{label} {needed}"));
+            let label = page.tone(Tone::Quiet, "it would pass for");
+            page.line(format!("  {label} {needed}"));
         }
     }
 }

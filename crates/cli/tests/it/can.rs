@@ -20,9 +20,37 @@ spec: {}
 fn the_policies_that_decided_are_named_and_nothing_is_left_behind() {
     let scratch = Scratch::staffed();
     scratch.write("question.yaml", QUESTION);
-    expect![[""]].assert_eq(&scratch.council("can ana reopen question/dns").shown());
-    expect![[""]].assert_eq(&scratch.council("can cleo answer question/dns").shown());
-    expect![[""]].assert_eq(&scratch.council("can ana answer question/dns --scope read --why").shown());
+    expect![[r#"
+        --- stdout
+        yes: ana may reopen a question: question/dns
+          policy     permitted by seats-answer-questions
+                     by seats-answer-questions (built in)
+          procedure  asked when it is done: the answer depends on what is written
+        --- exit 0
+    "#]]
+    .assert_eq(&scratch.council("can ana reopen question/dns").shown());
+    expect![[r#"
+        --- stdout
+        no: cleo may not answer a question: question/dns
+          policy     no policy permits you to answer a question
+                     not by seats-answer-questions (built in)
+          needed     the holder or backup of a seat
+        --- exit 1
+    "#]]
+    .assert_eq(&scratch.council("can cleo answer question/dns").shown());
+    expect![[r#"
+        --- stdout
+        no: ana may not answer a question: question/dns
+          policy     the token does not have the scope `record`
+                     by tokens-need-the-scope-record (built in)
+                       @id("tokens-need-the-scope-record")
+                       @because("the token does not have the scope `record`")
+                       forbid (principal, action in Action::"record", resource)
+                       when { principal.by_token && !principal.scopes.contains("record") };
+          needed     none of these policies forbids it: tokens-need-the-scope-record
+        --- exit 1
+    "#]]
+    .assert_eq(&scratch.council("can ana answer question/dns --scope read --why").shown());
     assert!(!scratch.path().join(".council").exists(), "asking leaves nothing behind");
 }
 
@@ -38,13 +66,36 @@ fn an_own_policy_decides_and_a_wrong_one_is_found_where_it_is_wrong() {
     assert_eq!(scratch.council("can ben answer question/dns").code, 0, "it is about another seat");
 
     scratch.write("policies/own.cedar", own.replace("finops", "finopps"));
-    expect![[""]].assert_eq(&scratch.council("check --quiet").shown());
+    let run = scratch.council("check");
+    assert_eq!(run.code, 1, "{run:?}");
+    let found: Vec<_> = run.out.lines().filter(|line| line.starts_with("error")).collect();
+    assert_eq!(found, ["error[POL007]: the playbook declares no `seat/finopps`"]);
+    assert!(run.out.contains("policies/own.cedar:2:23"), "{run:?}");
+    assert!(run.out.contains("did you mean `finops`?"), "{run:?}");
 }
 
 #[test]
 fn what_is_mistyped_is_a_mistake_of_the_command() {
     let scratch = Scratch::staffed();
-    expect![[""]].assert_eq(&scratch.council("can ana paint seat/finops").shown());
-    expect![[""]].assert_eq(&scratch.council("can anna read seat/finops").shown());
-    expect![[""]].assert_eq(&scratch.council("can ana approve change/CH-7").shown());
+    expect![[r#"
+        --- stderr
+        error: `paint` is not something that is done with a seat
+          hint: actions are listed in docs/policies.cedarschema, such as `change.approve`
+        --- exit 2
+    "#]]
+    .assert_eq(&scratch.council("can ana paint seat/finops").shown());
+    expect![[r#"
+        --- stderr
+        error: there is no `person/anna` in the playbook
+          hint: `/api/v1/resources?kind=person` lists all of them
+        --- exit 1
+    "#]]
+    .assert_eq(&scratch.council("can anna read seat/finops").shown());
+    expect![[r#"
+        --- stderr
+        error: there is no `change/CH-7`
+          hint: name it as lists do, such as `change/CH-7` or `decision/0012-vlans`
+        --- exit 1
+    "#]]
+    .assert_eq(&scratch.council("can ana approve change/CH-7").shown());
 }

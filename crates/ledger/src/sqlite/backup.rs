@@ -6,8 +6,8 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
 
 use super::error::store_error;
 use crate::store::StoreError;

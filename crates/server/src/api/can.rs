@@ -15,6 +15,7 @@ use utoipa::IntoParams;
 use crate::auth::Viewer;
 use crate::http::{Json, Problem, Query};
 use crate::perform::subject;
+use crate::policies::nearest;
 use crate::{AppState, Lens};
 
 /// Who wants to do what.
@@ -146,7 +147,7 @@ pub(crate) async fn ask(
         action: action.name,
         summary: action.summary,
         subject: wanted.subject,
-        policy: PolicyAnswer::of(decision, &lens),
+        policy: PolicyAnswer::of(decision, action, &whose, &lens),
         procedure,
     }))
 }
@@ -165,7 +166,8 @@ impl ProcedureAnswer {
 }
 
 impl PolicyAnswer {
-    fn of(decision: policy::Decision, lens: &Lens) -> Self {
+    fn of(decision: policy::Decision, action: &Action, whose: &Viewer, lens: &Lens) -> Self {
+        let name = whose.person.as_deref().unwrap_or("the operator");
         let named = |name: &String| {
             let policy::Named { name, file, text } = lens.snapshot.authorizer.policy(name)?;
             Some(DecidingPolicy { name, file, text })
@@ -178,8 +180,15 @@ impl PolicyAnswer {
                 Outcome::NotPermitted => "not-permitted",
             },
             policies: decision.policies.iter().filter_map(named).collect(),
-            reason: decision.reason,
-            needed: decision.needed,
+            // The one who asks is usually somebody else.
+            reason: match decision.outcome {
+                Outcome::NotPermitted => format!("no policy permits {name} to {}", action.summary),
+                Outcome::Allowed | Outcome::Forbidden => decision.reason,
+            },
+            needed: match decision.outcome {
+                Outcome::NotPermitted => decision.needed,
+                Outcome::Allowed | Outcome::Forbidden => Vec::new(),
+            },
         }
     }
 }
@@ -201,7 +210,11 @@ fn whose(wanted: &Wanted, lens: &Lens) -> Result<Whose, Problem> {
         return Viewer::supposed(&lens.snapshot, None, scopes).map(Whose::Here);
     }
     let Some(known) = known else {
-        return Err(super::resources::missing(&lens.snapshot, "person", person));
+        let missing = Problem::not_found(format!("The playbook declares no person `{person}`."));
+        return Err(match nearest(model, "person", person) {
+            Some(near) => missing.hint(format!("Did you mean `{near}`?")),
+            None => missing.hint("`/api/v1/people` lists everybody"),
+        });
     };
     if known.has_left(lens.snapshot.facts.today) {
         return Ok(Whose::Left(person.to_owned()));
@@ -231,8 +244,12 @@ impl CanView {
 }
 
 fn scopes_of(text: &str) -> Result<BTreeSet<String>, Problem> {
-    let scopes: BTreeSet<String> =
-        text.split(',').map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+    let scopes: BTreeSet<String> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|scope| !scope.is_empty())
+        .map(str::to_owned)
+        .collect();
     match scopes.iter().find(|scope| !policy::SCOPES.iter().any(|known| known.name == **scope)) {
         None => Ok(scopes),
         Some(unknown) => {
@@ -256,7 +273,8 @@ fn understand(asked: &str, kind: &str) -> Result<&'static Action, Problem> {
         let verbs = policy::ACTIONS.iter().filter(|action| action.noun() == noun);
         let verbs: Vec<String> = verbs.map(|action| format!("`{}`", action.verb())).collect();
         let hint = match verbs.as_slice() {
-            [] => "Actions are listed in docs/policies.cedarschema, such as `change.approve`".to_owned(),
+            [] => "Actions are listed in docs/policies.cedarschema, such as `change.approve`"
+                .to_owned(),
             verbs => format!("Of a {kind} one can ask {} or `read`", verbs.join(", ")),
         };
         let words = format!("`{asked}` is not something that is done with a {kind}.");

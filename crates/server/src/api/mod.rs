@@ -183,7 +183,7 @@ fn ledger_operations() -> OpenApiRouter<AppState> {
 
 fn account_operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(sessions::list, sessions::begin))
+        .routes(routes!(sessions::list, sessions::begin, sessions::end_all))
         .routes(routes!(sessions::me))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::create))

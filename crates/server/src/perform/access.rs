@@ -21,7 +21,9 @@ pub(super) fn of(command: &Command, lens: &Lens, viewer: &Viewer) -> (&'static s
 fn asked(command: &Command) -> (&'static str, &'static str, String) {
     match command {
         Command::Council(command) => council(command),
-        Command::Change(Change::Change { id, command }) => (changing(command), "change", id.clone()),
+        Command::Change(Change::Change { id, command }) => {
+            (changing(command), "change", id.clone())
+        }
         Command::Change(Change::Freeze { name, command }) => {
             let verb = match command {
                 freeze::Command::Declare { .. } => "freeze.declare",
@@ -82,7 +84,7 @@ fn responding(command: &incident::Command) -> &'static str {
         Asked::Assess { .. } | Asked::Notify { .. } => "incident.notify",
         Asked::Review {} | Asked::Close {} => "incident.close",
         Asked::Restrict { .. } => "incident.restrict",
-            }
+    }
 }
 
 fn changing(command: &change::Command) -> &'static str {

@@ -5,7 +5,7 @@
 //! whose command depends on what a person writes or chooses have no rehearsal, and the answer says so.
 
 use gitops::record::{Command as Change, change, freeze};
-use governance::record::{Command as Council, action, decision, feedback};
+use governance::record::{Command as Council, action, decision, feedback, question};
 use governance::{Refusal, Text};
 use jiff::civil::Date;
 use plan::execute::Fence;
@@ -144,6 +144,10 @@ fn other(noun: &str, verb: &str, name: &str) -> Option<Command> {
             let reason = Text::Plain(SOMETHING.to_owned());
             let command = freeze::Command::Lift { until: None, reason };
             Change::Freeze { name: id, command }.into()
+        }
+        ("question", "reopen") => {
+            let reason = Text::Plain(SOMETHING.to_owned());
+            Council::Question { name: id, command: question::Command::Reopen { reason } }.into()
         }
         ("incident", "close") => {
             Operations::Incident { id, command: incident::Command::Close {} }.into()

@@ -65,9 +65,7 @@ fn decision(action: &str, name: &str, lens: &Lens, viewer: &Viewer) -> Resource 
     match action {
         "decision.vote" => resource.of_seats(deciding),
         "decision.answer" | "decision.withdraw" => resource.of_people(author),
-        "decision.consult" => {
-            of_parties(resource, consulted.iter().map(String::as_str), viewer)
-        }
+        "decision.consult" => of_parties(resource, consulted.iter().map(String::as_str), viewer),
         "decision.reject" => resource.of_seats(deciding).of_people(author),
         _ => resource,
     }

@@ -12,6 +12,7 @@ mod following;
 mod forge;
 mod holding;
 mod incidents;
+mod leaving;
 mod monitoring;
 mod notifying;
 mod objectives;

@@ -36,7 +36,8 @@ fn queries() -> Vec<String> {
 
 /// The metrics of ours that a query reads, without what recording rules make of them.
 fn metrics_of(query: &str) -> BTreeSet<String> {
-    let parts = query.split(|letter: char| !(letter.is_ascii_alphanumeric() || "_:".contains(letter)));
+    let parts =
+        query.split(|letter: char| !(letter.is_ascii_alphanumeric() || "_:".contains(letter)));
     let ours = parts.filter(|part| part.starts_with("council_"));
     ours.map(str::to_owned).collect()
 }
