@@ -63,7 +63,7 @@ pub use name::{InvalidName, Stream};
 pub use open::{OpenError, Options};
 pub use receipt::Receipt;
 pub use seal::{SealError, Sealed, WrappedKey};
-pub use sqlite::{Durability, LostTail, SqliteStore, copy_while_written};
+pub use sqlite::{Durability, LostTail, SqliteStore};
 pub use store::{
     Cause, FORMAT, FoldId, Header, Query, Remembered, Snapshot, Store, StoreError, VisitRow, Work,
     Write,

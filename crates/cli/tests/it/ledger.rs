@@ -6,7 +6,6 @@ use expect_test::expect;
 use ledger::{Append, Draft, Ledger, Options, Stream};
 
 use crate::support::Scratch;
-use crate::up::Server;
 
 /// A data directory whose ledger holds three entries of two streams.
 ///
@@ -148,19 +147,6 @@ fn backups_are_ledgers() {
     assert_eq!(scratch.council("ledger backup copy/ledger.db").code, 0);
     assert_eq!(scratch.council("ledger --data copy verify").code, 0);
     assert_eq!(scratch.council("ledger backup copy/ledger.db").code, 1);
-}
-
-#[test]
-fn a_backup_is_taken_while_a_server_holds_the_ledger() {
-    let scratch = Scratch::staffed();
-    let server = Server::start(&scratch);
-    std::fs::create_dir(scratch.path().join("copy")).unwrap();
-    let run = scratch.council("ledger backup copy/ledger.db");
-    assert!(run.code == 0 && run.err.contains("goes on writing"), "{run:?}");
-    assert_eq!(scratch.council("ledger --data copy verify").code, 0);
-    let again = scratch.council("ledger backup copy/ledger.db");
-    assert_eq!(again.code, 1, "nothing is overwritten: {again:?}");
-    drop(server);
 }
 
 #[test]

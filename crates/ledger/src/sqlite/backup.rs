@@ -6,8 +6,8 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
 
 use super::error::store_error;
 use crate::store::StoreError;
@@ -22,18 +22,6 @@ pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
         drop(std::fs::remove_file(to));
     }
     copied
-}
-
-/// Copies the database of a ledger that another process holds and goes on writing, to a file that must not exist yet.
-///
-/// Nothing is written beside the ledger, and no lock of ours is taken: SQLite's own keep the copy to one moment.
-///
-/// # Errors
-/// When the ledger cannot be read, the file exists or cannot be written.
-pub fn copy_while_written(ledger: &Path, to: &Path) -> Result<(), StoreError> {
-    let connection =
-        super::connect(ledger, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(store_error)?;
-    copy(&connection, to)
 }
 
 fn copy_pages(from: &Connection, to: &Path) -> Result<(), StoreError> {

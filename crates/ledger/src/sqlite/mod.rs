@@ -21,7 +21,6 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-pub use backup::copy_while_written;
 use lock::Lock;
 pub use store::{LostTail, SqliteStore};
 
