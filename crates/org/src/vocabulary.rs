@@ -4,7 +4,8 @@ use playbook::Vocabulary;
 
 use crate::checks;
 use crate::kinds::{
-    Audience, Environment, Office, Organization, Person, Seat, Service, Site, Team, Workload,
+    Audience, Environment, IdentityProvider, Office, Organization, Person, Seat, Service,
+    ServiceAccount, Site, Team, Workload,
     backstage::{
         ApiEntity, ComponentEntity, DomainEntity, GroupEntity, ResourceEntity, SystemEntity,
         UserEntity,
@@ -24,6 +25,8 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<Environment>()
         .kind::<Service>()
         .kind::<Workload>()
+        .kind::<IdentityProvider>()
+        .kind::<ServiceAccount>()
         .foreign::<ComponentEntity>()
         .foreign::<ApiEntity>()
         .foreign::<SystemEntity>()

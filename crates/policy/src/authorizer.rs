@@ -231,7 +231,8 @@ fn set_of(kind: &'static str, names: &[String]) -> RestrictedExpression {
 }
 
 fn person(principal: &Principal, id: &EntityUid) -> Entity {
-    let Principal { person, primary_of, backup_of, teams, offices, operator, scopes } = principal;
+    let Principal { person, service, primary_of, backup_of, teams, offices, operator, scopes } =
+        principal;
     let parents = uids("Seat", primary_of)
         .into_iter()
         .chain(uids("Seat", backup_of))
@@ -241,7 +242,9 @@ fn person(principal: &Principal, id: &EntityUid) -> Entity {
         !(primary_of.is_empty() && backup_of.is_empty() && teams.is_empty() && offices.is_empty());
     let scope_texts = scopes.iter().flatten().cloned().map(RestrictedExpression::new_string);
     let attributes = [
-        ("known", RestrictedExpression::new_bool(!person.is_empty())),
+        // A program is no person: whatever is for people is not for it.
+        ("known", RestrictedExpression::new_bool(!person.is_empty() && !service)),
+        ("service", RestrictedExpression::new_bool(*service)),
         ("member", RestrictedExpression::new_bool(is_member)),
         (
             "seated",
@@ -336,6 +339,44 @@ mod tests {
         assert_eq!(answer.outcome, Outcome::Forbidden);
         assert_eq!(answer.policies, ["tokens-need-the-scope-decide"]);
         assert_eq!(answer.reason, "the token does not have the scope `decide`");
+    }
+
+    #[test]
+    fn a_service_account_reads_and_plans_and_decides_nothing() {
+        let account = |scopes: &[&str]| Principal {
+            person: "service-account/pipeline".to_owned(),
+            service: true,
+            scopes: Some(scopes.iter().map(|&scope| scope.to_owned()).collect()),
+            ..Principal::default()
+        };
+        let everything: Vec<&str> = action::SCOPES.iter().map(|scope| scope.name).collect();
+        let may: Vec<&str> = action::ACTIONS
+            .iter()
+            .filter(|it| ask(account(&everything), it.name, Resource::kind("change")).is_allowed())
+            .map(|it| it.name)
+            .collect();
+        assert_eq!(
+            may,
+            [
+                "playbook.read",
+                "record.read",
+                "ledger.read",
+                "ledger.verify",
+                "worker.read",
+                "metrics.read",
+                "change.plan",
+                "alert.send"
+            ]
+        );
+        assert!(!ask(account(&["alert"]), "record.read", Resource::kind("change")).is_allowed());
+        let own = r#"permit (principal, action, resource);"#;
+        let generous = Authorizer::new(&[("policies/own.cedar", own)]).expect("good policies");
+        for name in ["decision.vote", "change.approve", "change.break-glass", "token.create"] {
+            let resource = Resource::new("change", "CH-7");
+            let request = Request { principal: account(&everything), action: name, resource };
+            let answer = generous.authorize(&request);
+            assert_eq!(answer.policies, ["service-accounts-decide-nothing"], "{name}");
+        }
     }
 
     #[test]

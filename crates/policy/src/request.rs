@@ -3,8 +3,10 @@
 /// Who asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Principal {
-    /// The person's name; empty for an operator who is nobody of the playbook.
+    /// The person's name, `service-account/NAME` for a program; empty for an operator who is nobody of the playbook.
     pub person: String,
+    /// Whether it is a program.
+    pub service: bool,
     /// The seats that they hold as primary.
     pub primary_of: Vec<String>,
     /// The seats that they stand in for as backup.

@@ -14,6 +14,7 @@ entity Person in [Seat, Team, Office] = {
   member: Bool,
   seated: Bool,
   operator: Bool,
+  service: Bool,
   by_token: Bool,
   scopes: Set<String>,
   primary_of: Set<Seat>,

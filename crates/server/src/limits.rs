@@ -18,6 +18,10 @@ pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// the smallest machine it is meant for.
 pub const MAX_CONNECTIONS: usize = 2_048;
 
+/// Connections that one address may hold: however many it opens, a quarter of the places is left for others. An office
+/// behind one address stays below it; a stated proxy, behind which everybody comes, is not counted.
+pub const MAX_CONNECTIONS_PER_ADDRESS: usize = MAX_CONNECTIONS / 4 * 3;
+
 /// Requests a second that one client may sustain. A person's browser makes a few; a script that lists
 /// everything makes hundreds.
 pub const RATE_PER_SECOND: u32 = 500;
@@ -133,6 +137,19 @@ pub const MAX_POLICIES: usize = 200;
 
 /// Largest policy file (256 KiB); the built-in ones have some 6 KiB.
 pub const MAX_POLICY_BYTES: u64 = 256 << 10;
+
+/// How long somebody may be away at their identity provider: time to find the phone with the second factor.
+pub const ATTEMPT_LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// People who may be away at their identity providers at the same time; each is a row of some 300 bytes.
+pub const MAX_ATTEMPTS: usize = 10_000;
+
+/// Identity providers whose documents are kept; a company has a few, and beyond it all are discovered again.
+pub const MAX_PROVIDERS: usize = 64;
+
+/// How fresh a sign-in must be for what cannot be taken back, where people can prove anew who they are: the time of one
+/// decision at the keyboard, not of a meeting in which the laptop stands open.
+pub const FRESH_SIGN_IN: SignedDuration = SignedDuration::from_mins(15);
 
 /// How often the TLS certificate's files are looked at: whoever renews weeks ahead does not wait for it, and two files are
 /// nothing to read.

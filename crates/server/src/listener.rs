@@ -1,9 +1,10 @@
 //! The door: connections with or without TLS, bounded in number.
 //!
-//! TLS handshakes run beside each other, so that one slow client does not keep the others waiting.
+//! TLS handshakes run beside each other, so that one slow client does not keep the others waiting. No address holds so many
+//! places that none is left for the others; what it opens beyond that is closed at once.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -15,7 +16,8 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::limits::{HANDSHAKE_TIMEOUT, MAX_CONNECTIONS};
+use crate::guests::{Guest, Guests};
+use crate::limits::{HANDSHAKE_TIMEOUT, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS};
 
 /// Accepts connections.
 pub(crate) struct Door {
@@ -23,13 +25,20 @@ pub(crate) struct Door {
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     places: Arc<Semaphore>,
+    guests: Guests,
     handshakes: JoinSet<Option<(Wire, SocketAddr)>>,
 }
 
 /// One connection; holds its place until it is dropped.
 pub(crate) struct Wire {
     stream: Stream,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
+}
+
+/// A place, taken by an address.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    _guest: Guest,
 }
 
 enum Stream {
@@ -39,10 +48,15 @@ enum Stream {
 
 impl Door {
     /// Opens the door.
-    pub(crate) fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> io::Result<Self> {
+    pub(crate) fn new(
+        listener: TcpListener,
+        tls: Option<TlsAcceptor>,
+        proxies: &[IpAddr],
+    ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-        Ok(Self { listener, address, tls, places, handshakes: JoinSet::new() })
+        let guests = Guests::new(MAX_CONNECTIONS_PER_ADDRESS, proxies);
+        Ok(Self { listener, address, tls, places, guests, handshakes: JoinSet::new() })
     }
 }
 
@@ -74,7 +88,7 @@ async fn shake_hands(
     acceptor: TlsAcceptor,
     stream: TcpStream,
     address: SocketAddr,
-    place: OwnedSemaphorePermit,
+    place: Place,
 ) -> Option<(Wire, SocketAddr)> {
     match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
         Ok(Ok(stream)) => {
@@ -104,7 +118,12 @@ impl Door {
                 }
                 taken = take(&self.listener, &self.places) => taken,
             };
-            let Some((stream, address, place)) = taken else { continue };
+            let Some((stream, address, permit)) = taken else { continue };
+            let Some(guest) = self.guests.admit(address.ip()) else {
+                tracing::debug!(%address, "an address holds as many connections as it may");
+                continue;
+            };
+            let place = Place { _permit: permit, _guest: guest };
             match &self.tls {
                 None => return (Wire { stream: Stream::Plain(stream), _place: place }, address),
                 Some(acceptor) => {

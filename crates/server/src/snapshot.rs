@@ -9,7 +9,7 @@ use std::sync::Arc;
 use diag::{Diagnostic, Severity};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use org::kinds::{Organization, Person};
+use org::kinds::{Organization, Person, ServiceAccount};
 use playbook::{Edition, Facts, Model};
 use policy::Authorizer;
 use schemars::JsonSchema;
@@ -83,6 +83,25 @@ impl Snapshot {
     pub fn works_here(&self, person: &str) -> bool {
         let known = self.model().get::<Person>(person);
         known.is_some_and(|found| !found.has_left(self.facts.today))
+    }
+
+    /// The addresses that may be asked although they are the machine's own.
+    pub(crate) fn exceptions(&self) -> Vec<std::net::IpAddr> {
+        let organizations = self.model().all::<Organization>();
+        organizations.flat_map(|found| found.spec.link_local_exceptions.clone()).collect()
+    }
+
+    /// Says whether this playbook has a service account of a name.
+    pub(crate) fn has_account(&self, name: &str) -> bool {
+        self.model().get::<ServiceAccount>(name).is_some()
+    }
+
+    /// Says whether somebody may have sessions and tokens, as those name them: a person, or a service account.
+    pub(crate) fn may_hold(&self, holder: &str) -> bool {
+        match holder.split_once('/') {
+            Some(("service-account", name)) => self.has_account(name),
+            Some(_) | None => self.works_here(holder),
+        }
     }
 
     /// The resources.

@@ -107,7 +107,8 @@ async fn start_with(
     check_person(&snapshot, person.as_deref())?;
     let refused = |source| StartError::Listen { listen: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
-    let door = Door::new(listener, tls).map_err(refused)?;
+    let proxies = config.behind_proxy.as_ref().map_or(&[][..], |proxy| &proxy.addresses);
+    let door = Door::new(listener, tls, proxies).map_err(refused)?;
     let address = door.address();
     let origin = config.origin(address);
     let stopping = CancellationToken::new();

@@ -3,6 +3,7 @@
 //! Two values change, both by replacement: the snapshot and the record. Handlers load them once at their
 //! start, so that one answer never mixes two moments.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use arc_swap::ArcSwap;
 use ledger::{Ledger, StoreError};
 use plan::FingerprintKey;
 use playbook::Vocabulary;
+use systems::outgoing::Guard;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,6 +21,7 @@ use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
 use crate::events::Event;
 use crate::fleet::Fleet;
 use crate::http::rate::Rates;
+use crate::identity::Providers;
 use crate::limits::{
     EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE,
 };
@@ -71,12 +74,15 @@ struct Inner {
     started: jiff::Timestamp,
     fingerprints: FingerprintKey,
     client: reqwest::Client,
+    guard: Guard,
+    providers: Providers,
     holder: String,
     metrics: Metrics,
     event_places: Arc<Semaphore>,
     store: Store,
-    rates: Rates,
-    sign_in_rates: Rates,
+    rates: Rates<IpAddr>,
+    identity_rates: Rates<String>,
+    sign_in_rates: Rates<IpAddr>,
     stopping: CancellationToken,
 }
 
@@ -108,6 +114,8 @@ impl AppState {
             stopping,
         } = parts;
         let keeper = Keeper::new(ledger.clone())?;
+        let guard = Guard::default();
+        guard.except(snapshot.exceptions());
         let started = config.clock.now();
         let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
@@ -134,12 +142,17 @@ impl AppState {
             alert_intake: AlertIntake::default(),
             started,
             fingerprints,
-            client: reqwest::Client::new(),
+            client: client(guard.client()),
+            providers: Providers::new(client(
+                guard.client().redirect(reqwest::redirect::Policy::none()),
+            )),
+            guard,
             holder,
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
             store,
             rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
+            identity_rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
             sign_in_rates: Rates::new(
                 SIGN_INS_PER_MINUTE,
                 SIGN_INS_PER_MINUTE,
@@ -274,6 +287,16 @@ impl AppState {
         &self.0.client
     }
 
+    /// Which addresses may be asked.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.0.guard
+    }
+
+    /// Who vouches for people and jobs.
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.0.providers
+    }
+
     /// The name under which this server holds leases. It outlives the process: one process at a time opens a ledger, so what
     /// the one before held was let go with it, and nobody waits for its end.
     pub(crate) fn holder(&self) -> &str {
@@ -296,12 +319,17 @@ impl AppState {
     }
 
     /// How much each client may ask.
-    pub(crate) fn rates(&self) -> &Rates {
+    pub(crate) fn rates(&self) -> &Rates<IpAddr> {
         &self.0.rates
     }
 
+    /// How much each person and each program may ask, from however many addresses.
+    pub(crate) fn identity_rates(&self) -> &Rates<String> {
+        &self.0.identity_rates
+    }
+
     /// How often each client may try to sign in.
-    pub(crate) fn sign_in_rates(&self) -> &Rates {
+    pub(crate) fn sign_in_rates(&self) -> &Rates<IpAddr> {
         &self.0.sign_in_rates
     }
 
@@ -317,6 +345,7 @@ impl AppState {
     /// Makes a playbook current; whoever is not in it any more is out.
     pub(crate) fn replace_snapshot(&self, snapshot: Snapshot) {
         let snapshot = Arc::new(snapshot);
+        self.0.guard.except(snapshot.exceptions());
         self.0.snapshot.store(snapshot.clone());
         self.shut_out_leavers(&snapshot);
     }
@@ -330,4 +359,9 @@ impl AppState {
     pub(crate) fn watch_access(&self) -> watch::Receiver<u64> {
         self.0.access.subscribe()
     }
+}
+
+/// Builds a client of the guard's.
+fn client(builder: reqwest::ClientBuilder) -> reqwest::Client {
+    builder.build().expect("BUG: the options of our clients go together")
 }

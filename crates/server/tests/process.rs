@@ -194,7 +194,7 @@ impl Stage {
             operator: false,
             name: "test".to_owned(),
             scopes: ["read", "change"].map(str::to_owned).into(),
-            days: 1,
+            life: NewToken::days(1),
         };
         let store = open(&self.folder.path().join("data")).expect("the database");
         let (secret, _) = create_token(&store, &new, jiff::Timestamp::now()).expect("a token");

@@ -19,6 +19,7 @@ pub mod ironic;
 pub mod maas;
 pub mod metal;
 pub mod notify;
+pub mod outgoing;
 mod program;
 pub mod prometheus;
 pub mod redact;

@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 22] = [
+const LAW: [(&str, &[&str]); 23] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -25,6 +25,7 @@ const LAW: [(&str, &[&str]); 22] = [
     ("estate", &[]),
     ("policy", &[]),
     ("guardrail", &[]),
+    ("oidc", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook"]),
     ("lsp", &["diag", "playbook"]),
     (
@@ -42,6 +43,7 @@ const LAW: [(&str, &[&str]); 22] = [
             "fleet",
             "guardrail",
             "systems",
+            "oidc",
         ],
     ),
     (

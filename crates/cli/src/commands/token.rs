@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::answer::{Answer, Outcome};
-use crate::client::Client;
+use crate::client::{Access, Client};
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::page::{Page, Tone};
@@ -30,6 +30,17 @@ enum Action {
         /// How many days it lives, at most 366
         #[arg(long, value_name = "NUMBER", default_value_t = 90)]
         days: u16,
+        /// The service account whose it is [default: you]
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
+    },
+    /// Exchange the token of a pipeline's job for a short one of a service account
+    ///
+    /// The token by which the job's own system vouches for it comes from COUNCIL_JOB_TOKEN, or else from stdin. The playbook
+    /// says which jobs may act by which account.
+    Exchange {
+        /// The service account, by name
+        account: String,
     },
     /// List your tokens
     List,
@@ -42,23 +53,45 @@ enum Action {
 
 /// Runs it.
 pub(crate) fn run(token: &Token, context: &Context) -> Result<Outcome, CommandError> {
-    let client = Client::of(context)?;
     match &token.action {
-        Action::Create { name, scope, days } => {
-            let asked = json!({ "name": name, "scopes": scope, "days": days });
-            let made: Made = client.post("/api/v1/tokens", &asked)?;
+        Action::Exchange { account } => return exchange(account, context),
+        Action::Create { name, scope, days, account } => {
+            let asked = json!({
+                "name": name, "scopes": scope, "days": days, "service_account": account,
+            });
+            let made: Made = Client::of(context)?.post("/api/v1/tokens", &asked)?;
             context.printer.note("keep it well: it cannot be shown again");
             context.printer.show(&made)?;
         }
         Action::List => {
-            let tokens: Tokens = client.get("/api/v1/tokens")?;
+            let tokens: Tokens = Client::of(context)?.get("/api/v1/tokens")?;
             context.printer.show(&tokens)?;
         }
         Action::Revoke { id } => {
-            client.delete(&format!("/api/v1/tokens/{id}"))?;
+            Client::of(context)?.delete(&format!("/api/v1/tokens/{id}"))?;
             context.printer.note(&format!("revoked `{id}`"));
         }
     }
+    Ok(Outcome::Done)
+}
+
+/// Exchanges a job's token; nobody is signed in who could do it.
+fn exchange(account: &str, context: &Context) -> Result<Outcome, CommandError> {
+    let job = match &context.environment.job_token {
+        Some(token) => token.clone(),
+        None => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| CommandError::failed("the token could not be read").why(error))?,
+    };
+    let job = job.trim();
+    if job.is_empty() {
+        return Err(CommandError::usage("the job has no token of its own")
+            .hint("put it into COUNCIL_JOB_TOKEN, or pipe it in"));
+    }
+    let url = Access::find(&context.environment)?.url;
+    let client = Client::to(Access { url, token: None })?;
+    let asked = json!({ "account": account, "token": job });
+    let made: Made = client.post("/api/v1/job-tokens", &asked)?;
+    context.printer.show(&made)?;
     Ok(Outcome::Done)
 }
 

@@ -66,6 +66,11 @@ impl Server {
         self.banner["sign_in"].as_str().unwrap().to_owned()
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> String {
+        self.banner["address"].as_str().unwrap().to_owned()
+    }
+
     pub(crate) fn get(&self, path: &str) -> String {
         self.send("GET", path, "", "")
     }

@@ -23,6 +23,8 @@ mod holidays_unknown;
 mod hours_uncovered;
 mod hours_without_days;
 mod inactive_but_filled;
+mod issuer_open;
+mod job_anybodys;
 mod one_organization;
 mod owner_cannot_answer;
 mod owner_missing;
@@ -82,6 +84,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &site_without_owner::RULE,
     &topic_claimed_twice::RULE,
     &country_without_holidays::RULE,
+    &issuer_open::RULE,
+    &job_anybodys::RULE,
 ];
 
 /// Starts a finding about a resource, at a span of its file.

@@ -1,6 +1,7 @@
 //! The organization whose playbook it is.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use playbook::{OneOf, Spanned, kind};
 use schemars::JsonSchema;
@@ -39,6 +40,10 @@ use super::{BusinessHours, Hours, Steward};
 pub struct Organization {
     /// What the council is for.
     pub purpose: String,
+    /// Link-local and metadata addresses that targets, channels or data sources mean all the same, such as that of a
+    /// management controller. Nobody is sent to any other.
+    #[serde(default)]
+    pub link_local_exceptions: Vec<IpAddr>,
     /// The one sentence that every decision is measured against.
     pub north_star: String,
     /// What the playbook covers.

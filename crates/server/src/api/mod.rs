@@ -30,6 +30,7 @@ mod fleet;
 mod freezes;
 pub(crate) mod incidents;
 pub(crate) mod inventory;
+mod job_tokens;
 mod ledger;
 mod links;
 mod objectives;
@@ -188,6 +189,7 @@ fn account_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
+        .routes(routes!(job_tokens::exchange))
         .routes(routes!(links::create))
         .routes(routes!(calendars::links))
         .routes(routes!(calendars::show))

@@ -19,7 +19,7 @@ const fn page(code: &'static str, about: &'static str) -> ProblemPage {
 }
 
 /// All codes of the server itself, sorted. Refusals of procedures carry codes of their own with their reasons.
-const PAGES: [ProblemPage; 43] = [
+const PAGES: [ProblemPage; 49] = [
     page("bad-cursor", "A cursor is given by a page and sent back unchanged."),
     page("bad-if-match", "`If-Match` holds the `ETag` of the record, unchanged."),
     page("bad-json", "The body is not well-formed JSON; `line` and `column` say where."),
@@ -61,21 +61,27 @@ const PAGES: [ProblemPage; 43] = [
     ),
     page("no-such-person", "The person is not in the playbook."),
     page("no-such-scope", "A token's scopes are those of the table of actions."),
+    page("not-a-person", "A provider vouches for you, and you are no person of the playbook who may enter."),
     page("not-found", "There is no such thing at this address."),
     page("not-json", "The address takes `Content-Type: application/json`."),
     page("not-signed-in", "Sign in with a link, or send a token."),
+    page("not-vouched", "The token is not signed by a provider of the playbook, for this council, at this time."),
     page("other-person", "The sign-in link is for somebody else."),
+    page("provider-away", "The identity provider does not answer as one, or is not set up whole."),
     page(
         "refused",
         "The procedure does not allow it now; `reasons` says why, `would_pass_if` what would have to change.",
     ),
     page("shown-once", "The request was done before; its secret was shown then and is not kept."),
+    page("sign-in-ended", "A sign-in at a provider ends after ten minutes, and in the browser in which it began."),
+    page("sign-in-too-old", "What cannot be taken back wants a sign-in of the last quarter of an hour."),
     page("stale-form", "The form belongs to another session: reload the page."),
     page("timeout", "The request took too long and was given up."),
     page(
         "too-many-requests",
         "The client asks faster than it may; `Retry-After` says when there is room.",
     ),
+    page("too-many-sign-ins", "Too many people are on their way to their identity provider."),
     page("too-many-streams", "Too many event streams are open."),
     page("too-many-tokens", "A person has at most 50 tokens."),
     page(

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     actions, alerts, attestations, calendars, can, changes, decisions, declared, diagnostics,
-    erasures, events, feedback, freezes, incidents, inventory, ledger, links, on_call,
+    erasures, events, feedback, freezes, incidents, inventory, job_tokens, ledger, links, on_call,
     organization, overview, plans, postmortems, problems, questions, resources, rituals, runbooks,
     sessions, silences, tokens, whatif, who, workers,
 };
@@ -178,6 +178,8 @@ fn account(generator: &mut SchemaGenerator) {
     list::<tokens::TokenView>(generator);
     add::<tokens::TokenRequest>(generator);
     add::<tokens::NewTokenView>(generator);
+    add::<job_tokens::JobTokenRequest>(generator);
+    add::<job_tokens::JobTokenView>(generator);
     add::<links::LinkRequest>(generator);
     add::<links::LinkView>(generator);
     add::<calendars::CalendarLinks>(generator);

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
+use org::kinds::ServiceAccount;
 use policy::Resource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::AppState;
 use crate::auth::Viewer;
 use crate::auth::operator::{self, NewToken};
+use crate::auth::viewer::of_account;
 use crate::http::idempotency::ShownOnce;
 use crate::http::{Json, Page, PageParameters, Paging, Path, Problem};
+use crate::perform::subject;
 use crate::limits::{MAX_TOKEN_LIFE_DAYS, MAX_TOKENS_PER_PERSON};
 use crate::store::TokenRow;
 
@@ -51,6 +54,9 @@ pub(crate) struct TokenRequest {
     /// How many days it lives, from 1 to 366; 90 when left out.
     #[serde(default)]
     days: Option<u16>,
+    /// The service account whose it is, by name; yours when left out.
+    #[serde(default)]
+    service_account: Option<String>,
 }
 
 /// A new token with its secret, which is shown this once.
@@ -98,7 +104,7 @@ fn view(row: TokenRow) -> TokenView {
     }
 }
 
-/// Makes a token for yourself. Its secret is shown in the answer, once.
+/// Makes a token for yourself, or for a service account that you own. Its secret is shown in the answer, once.
 #[utoipa::path(post, path = "/api/v1/tokens", request_body(content = ref("#/components/schemas/TokenRequest"), content_type = "application/json"), responses(
     (status = 201, description = "Made", body = ref("#/components/schemas/NewTokenView")),
 ))]
@@ -107,14 +113,68 @@ pub(crate) async fn create(
     viewer: Viewer,
     Json(asked): Json<TokenRequest>,
 ) -> Result<Response, Problem> {
-    let owner = Resource::kind("token").of_people(viewer.person.as_deref());
-    state.authorize(&viewer, "token.create", owner)?;
-    let (id, token) = make(&state, &viewer, asked.name, asked.scopes, asked.days)?;
+    let (id, token) = match &asked.service_account {
+        Some(account) => make_for(&state, &viewer, account, &asked)?,
+        None => {
+            let owner = Resource::kind("token").of_people(viewer.person.as_deref());
+            state.authorize(&viewer, "token.create", owner)?;
+            make(&state, &viewer, asked.name, asked.scopes, asked.days)?
+        }
+    };
     let location = format!("/api/v1/tokens/{id}");
     let body = Json(NewTokenView { id, token });
     let mut response = (StatusCode::CREATED, [(header::LOCATION, location)], body).into_response();
     response.extensions_mut().insert(ShownOnce);
     Ok(response)
+}
+
+/// Makes a token for a service account, for one of its owners.
+fn make_for(
+    state: &AppState,
+    viewer: &Viewer,
+    account: &str,
+    asked: &TokenRequest,
+) -> Result<(String, String), Problem> {
+    let snapshot = state.snapshot();
+    let found = snapshot.model().get::<ServiceAccount>(account);
+    let owner = found.map(|found| found.owner.to_string());
+    let resource = Resource::new("service-account", account);
+    let resource = subject::of_parties(resource, owner.as_deref(), viewer);
+    state.authorize(viewer, "token.create", resource)?;
+    let Some(found) = found else {
+        return Err(super::resources::missing(&snapshot, "service-account", account));
+    };
+    let days = asked.days.unwrap_or(DEFAULT_DAYS);
+    check(&asked.name, &asked.scopes, days)?;
+    let allowed: Vec<&str> = found.scopes.iter().map(|scope| scope.name()).collect();
+    if let Some(more) = asked.scopes.iter().find(|scope| !allowed.contains(&scope.as_str())) {
+        return Err(Problem::forbidden(format!(
+            "`{account}` may not `{more}`: the playbook gives it {}.",
+            allowed.join(", ")
+        ))
+        .hint("Leave the scope out, or change the account in the playbook"));
+    }
+    let new = NewToken {
+        person: of_account(account),
+        operator: false,
+        name: asked.name.clone(),
+        scopes: asked.scopes.clone(),
+        life: NewToken::days(days),
+    };
+    let now = state.clock().now();
+    room(state, &new.person, now)?;
+    let (secret, id) = operator::create_token(state.store(), &new, now)?;
+    tracing::info!(token = id, person = new.person, actor = viewer.actor(), "a token was made");
+    Ok((id, secret.expose().to_owned()))
+}
+
+/// Refuses another token for somebody who has as many as there may be.
+fn room(state: &AppState, holder: &str, now: Timestamp) -> Result<(), Problem> {
+    if state.store().tokens(Some(holder), now)?.len() < MAX_TOKENS_PER_PERSON {
+        return Ok(());
+    }
+    let words = format!("There are {MAX_TOKENS_PER_PERSON} tokens of `{holder}` already.");
+    Err(Problem::conflict("too-many-tokens", words).hint("Revoke those that are not used"))
 }
 
 /// Makes a token for a viewer, who was authorized before; returns its public name and its secret.
@@ -142,19 +202,13 @@ pub(crate) fn make(
             .hint("Make it in the browser, or leave the other scopes out"));
     }
     let now = state.clock().now();
-    if state.store().tokens(Some(person), now)?.len() >= MAX_TOKENS_PER_PERSON {
-        return Err(Problem::conflict(
-            "too-many-tokens",
-            format!("You have {MAX_TOKENS_PER_PERSON} tokens already."),
-        )
-        .hint("Revoke those that you do not use"));
-    }
+    room(state, person, now)?;
     let new = NewToken {
         person: person.to_owned(),
         operator: scopes.iter().any(|scope| scope == "operate"),
         name,
         scopes,
-        days,
+        life: NewToken::days(days),
     };
     let (secret, id) = operator::create_token(state.store(), &new, now)?;
     tracing::info!(

@@ -10,7 +10,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::secret::Secret;
 use crate::AppState;
-use crate::limits::SESSION_LIFE;
+use crate::limits::{ATTEMPT_LIFE, SESSION_LIFE};
 
 const SECURE_NAME: &str = "__Host-council";
 const PLAIN_NAME: &str = "council";
@@ -29,6 +29,28 @@ pub(crate) fn session(headers: &HeaderMap, state: &AppState) -> Option<Secret> {
 pub fn give(secret: &Secret, state: &AppState) -> HeaderValue {
     let life = i64::try_from(SESSION_LIFE.as_secs()).unwrap_or(i64::MAX);
     header(format!("{}={}; Max-Age={life}", name(state), secret.expose()), state)
+}
+
+/// The name of the cookie that holds the state of a sign-in under way.
+fn way(state: &AppState) -> &'static str {
+    if state.config().is_secure() { "__Host-council-way" } else { "council-way" }
+}
+
+/// The state of the sign-in that a browser has begun.
+pub(crate) fn begun(headers: &HeaderMap, state: &AppState) -> Option<Secret> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(way(state)).map(|cookie| Secret::presented(cookie.value()))
+}
+
+/// The header that lets a browser keep the state of a sign-in. `Lax`, as the session's: the way back is a link of the provider.
+pub(crate) fn begin(secret: &Secret, state: &AppState) -> HeaderValue {
+    let life = ATTEMPT_LIFE.as_secs();
+    header(format!("{}={}; Max-Age={life}", way(state), secret.expose()), state)
+}
+
+/// The header that takes the state back.
+pub(crate) fn forget(state: &AppState) -> HeaderValue {
+    header(format!("{}=; Max-Age=0", way(state)), state)
 }
 
 /// The header that takes it back.

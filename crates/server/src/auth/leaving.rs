@@ -18,7 +18,7 @@ impl AppState {
                 return;
             }
         };
-        for person in holders.iter().filter(|person| !snapshot.works_here(person)) {
+        for person in holders.iter().filter(|person| !snapshot.may_hold(person)) {
             match self.store().shut_out(person) {
                 Ok(ended) => tracing::info!(person, ended, "access ended with the playbook"),
                 Err(error) => tracing::error!(%error, person, "access could not be taken away"),
@@ -49,7 +49,9 @@ impl AppState {
             Way::Token { id, .. } => self.store().token_lives(id, now),
             Way::Forge(_) | Way::Supposed(_) => Ok(true),
         };
-        let is_here = viewer.person.as_deref().is_none_or(|name| self.snapshot().works_here(name));
-        lives.unwrap_or(false) && is_here
+        let snapshot = self.snapshot();
+        let is_here = viewer.person.as_deref().is_none_or(|name| snapshot.works_here(name));
+        let is_declared = viewer.account.as_deref().is_none_or(|name| snapshot.has_account(name));
+        lives.unwrap_or(false) && is_here && is_declared
     }
 }

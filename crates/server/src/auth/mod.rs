@@ -10,7 +10,7 @@ mod leaving;
 pub mod operator;
 pub mod secret;
 pub mod session;
-mod viewer;
+pub(crate) mod viewer;
 
 pub use crate::http::csrf::Csrf;
 pub(crate) use viewer::cached;

@@ -23,8 +23,15 @@ pub struct NewToken {
     pub name: String,
     /// What it may be used for; see the scopes of the policy.
     pub scopes: Vec<String>,
-    /// How many days it lives, at most [`MAX_TOKEN_LIFE_DAYS`].
-    pub days: u16,
+    /// How long it lives, at most [`MAX_TOKEN_LIFE_DAYS`].
+    pub life: SignedDuration,
+}
+
+impl NewToken {
+    /// So many days, from one to the most there may be.
+    pub fn days(days: u16) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(days.clamp(1, MAX_TOKEN_LIFE_DAYS)))
+    }
 }
 
 /// Makes a one-time sign-in link and returns its path, such as `/sign-in/…`.
@@ -53,8 +60,16 @@ pub fn create_token(
     new: &NewToken,
     now: Timestamp,
 ) -> rusqlite::Result<(Secret, String)> {
+    make_token(store, new, now).map(|(secret, row)| (secret, row.id))
+}
+
+/// The same, with everything that is remembered of it.
+pub(crate) fn make_token(
+    store: &Store,
+    new: &NewToken,
+    now: Timestamp,
+) -> rusqlite::Result<(Secret, TokenRow)> {
     let secret = Secret::prefixed(TOKEN_PREFIX);
-    let days = i64::from(new.days.clamp(1, MAX_TOKEN_LIFE_DAYS));
     let mut scopes = new.scopes.clone();
     scopes.sort();
     scopes.dedup();
@@ -65,11 +80,11 @@ pub fn create_token(
         name: new.name.clone(),
         scopes,
         created: now,
-        expires: now + SignedDuration::from_hours(24 * days),
+        expires: now + new.life.min(NewToken::days(MAX_TOKEN_LIFE_DAYS)),
         used: None,
     };
     store.add_token(secret.digest(), &row)?;
-    Ok((secret, row.id))
+    Ok((secret, row))
 }
 
 /// Opens the database of a data directory that a server may be using at the same time.

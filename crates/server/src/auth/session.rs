@@ -66,13 +66,23 @@ pub fn sign_in(
         }
         (None, chosen) => choose(state, chosen)?,
     };
+    state.store().take_link(link.digest(), state.clock().now())?.ok_or_else(ended)?;
+    let_in(state, person, invitation.operator, agent)
+}
+
+/// Begins a session for somebody who has proved who they are.
+pub(crate) fn let_in(
+    state: &AppState,
+    person: Option<String>,
+    operator: bool,
+    agent: &str,
+) -> Result<SignedIn, Problem> {
     let now = state.clock().now();
-    state.store().take_link(link.digest(), now)?.ok_or_else(ended)?;
     let secret = Secret::random();
     let session = SessionRow {
         id: public_id(),
         person,
-        operator: invitation.operator,
+        operator,
         created: now,
         used: now,
         agent: agent.chars().take(200).collect(),
@@ -95,7 +105,8 @@ fn choose(state: &AppState, chosen: Option<&str>) -> Result<Option<String>, Prob
     ))
 }
 
-fn limit(state: &AppState, peer: Peer) -> Result<(), Problem> {
+/// Counts an attempt to come in.
+pub(crate) fn limit(state: &AppState, peer: Peer) -> Result<(), Problem> {
     state
         .sign_in_rates()
         .take(peer.address, state.clock().now())

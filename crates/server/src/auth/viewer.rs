@@ -6,8 +6,9 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
+use jiff::Timestamp;
 use org::Roster;
-use org::kinds::{Office, Person, Seat, Team};
+use org::kinds::{Office, Person, Seat, ServiceAccount, Team};
 use playbook::Model;
 
 use super::cookie;
@@ -17,6 +18,14 @@ use crate::{AppState, Snapshot};
 
 /// What tokens begin with, so that secret scanners know a leaked one.
 pub(crate) const TOKEN_PREFIX: &str = "council_";
+
+/// What stands before the name of a service account where otherwise a person's name stands. No name holds a slash.
+const ACCOUNT: &str = "service-account/";
+
+/// How a token names the service account whose it is.
+pub(crate) fn of_account(name: &str) -> String {
+    format!("{ACCOUNT}{name}")
+}
 
 /// By which way somebody came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +59,12 @@ pub struct HeldSeat {
 pub struct Viewer {
     /// The person of the playbook; an operator may be nobody of it.
     pub person: Option<Arc<str>>,
+    /// The service account, when it is a program and no person.
+    pub account: Option<Arc<str>>,
     /// Whether they operate this server.
     pub operator: bool,
+    /// When they proved who they are; nothing where nobody came in.
+    pub since: Option<Timestamp>,
     /// How they came in.
     pub way: Way,
     /// The seats that they hold, by name.
@@ -65,7 +78,11 @@ pub struct Viewer {
 impl Viewer {
     /// The id that stands in the ledger as the actor: the person's reference, or `operator`.
     pub fn actor(&self) -> String {
-        self.person.as_ref().map_or_else(|| "operator".to_owned(), |name| format!("person/{name}"))
+        match (&self.person, &self.account) {
+            (Some(name), _) => format!("person/{name}"),
+            (None, Some(name)) => of_account(name),
+            (None, None) => "operator".to_owned(),
+        }
     }
 
     /// The person, for what only a person of the playbook can do.
@@ -74,8 +91,11 @@ impl Viewer {
     /// A problem when the viewer is an operator who is nobody of the playbook.
     pub fn person(&self) -> Result<&str, Problem> {
         self.person.as_deref().ok_or_else(|| {
-            Problem::forbidden("Only a person of the playbook can do this.")
-                .hint("Sign in as a person of the playbook, such as with `council up --as <name>`")
+            let hint = match &self.account {
+                Some(_) => "A service account decides and records nothing; a person of the playbook does",
+                None => "Sign in as a person of the playbook, such as with `council up --as <name>`",
+            };
+            Problem::forbidden("Only a person of the playbook can do this.").hint(hint)
         })
     }
 
@@ -86,8 +106,10 @@ impl Viewer {
             seats.map(|held| held.seat.to_string()).collect()
         };
         let texts = |names: &[Arc<str>]| names.iter().map(ToString::to_string).collect();
+        let account = self.account.as_deref().map(of_account);
         policy::Principal {
-            person: self.person.as_deref().unwrap_or_default().to_owned(),
+            service: account.is_some(),
+            person: account.or_else(|| self.person.as_deref().map(str::to_owned)).unwrap_or_default(),
             primary_of: held(false),
             backup_of: held(true),
             teams: texts(&self.teams),
@@ -122,7 +144,7 @@ impl Viewer {
         person: &str,
         known_as: &str,
     ) -> Result<Self, Problem> {
-        standing(snapshot, Some(person.to_owned()), false, Way::Forge(known_as.to_owned()))
+        standing(snapshot, Some(person.to_owned()), false, (Way::Forge(known_as.to_owned()), None))
     }
 
     /// Somebody as they stand in the playbook today, to answer what they could do; without a name, the operator.
@@ -135,7 +157,7 @@ impl Viewer {
         scopes: Option<BTreeSet<String>>,
     ) -> Result<Self, Problem> {
         let way = Way::Supposed(scopes);
-        standing(snapshot, person.map(str::to_owned), person.is_none(), way)
+        standing(snapshot, person.map(str::to_owned), person.is_none(), (way, None))
     }
 
     /// Finds out who makes the request; `None` when it carries nothing that says so.
@@ -148,13 +170,46 @@ impl Viewer {
                 return Err(Problem::unauthenticated("The token is unknown, revoked or expired.")
                     .hint("Make a new one with `council token create`"));
             };
-            let way = Way::Token { id: token.id, scopes: token.scopes.into_iter().collect() };
-            return standing(&snapshot, Some(token.person), token.operator, way).map(Some);
+            let scopes = token.scopes.into_iter().collect();
+            let since = Some(token.created);
+            if let Some(account) = token.person.strip_prefix(ACCOUNT) {
+                return program(&snapshot, account, &scopes, (token.id, since)).map(Some);
+            }
+            let way = Way::Token { id: token.id, scopes };
+            return standing(&snapshot, Some(token.person), token.operator, (way, since)).map(Some);
         }
         let Some(secret) = cookie::session(&parts.headers, state) else { return Ok(None) };
         let Some(session) = state.store().session(secret.digest(), now)? else { return Ok(None) };
-        standing(&snapshot, session.person, session.operator, Way::Session(session.id)).map(Some)
+        let way = (Way::Session(session.id), Some(session.created));
+        standing(&snapshot, session.person, session.operator, way).map(Some)
     }
+}
+
+/// A program, as the playbook declares its account today: what the account lost its tokens have lost, too.
+fn program(
+    snapshot: &Snapshot,
+    name: &str,
+    scopes: &BTreeSet<String>,
+    (id, since): (String, Option<Timestamp>),
+) -> Result<Viewer, Problem> {
+    let Some(account) = snapshot.model().get::<ServiceAccount>(name) else {
+        return Err(Problem::unauthenticated(format!(
+            "`{name}` is not, or no longer, a service account of this playbook."
+        ))
+        .hint("Whoever owns it finds it in the playbook, or in its history"));
+    };
+    let allowed = account.scopes.iter().map(|scope| scope.name().to_owned());
+    let scopes = allowed.filter(|scope| scopes.contains(scope)).collect();
+    Ok(Viewer {
+        person: None,
+        account: Some(name.into()),
+        operator: false,
+        since,
+        way: Way::Token { id, scopes },
+        seats: Vec::new(),
+        teams: Vec::new(),
+        offices: Vec::new(),
+    })
 }
 
 fn bearer(value: &str) -> Result<Secret, Problem> {
@@ -171,11 +226,13 @@ fn standing(
     snapshot: &Snapshot,
     person: Option<String>,
     operator: bool,
-    way: Way,
+    (way, since): (Way, Option<Timestamp>),
 ) -> Result<Viewer, Problem> {
     let mut viewer = Viewer {
         person: None,
+        account: None,
         operator,
+        since,
         way,
         seats: Vec::new(),
         teams: Vec::new(),
@@ -265,6 +322,10 @@ pub(crate) fn cached(parts: &mut Parts, state: &AppState) -> Result<Option<Viewe
         return Ok(known.clone());
     }
     let viewer = Viewer::of(parts, state)?;
+    if let Some(viewer) = &viewer {
+        let asked = state.identity_rates().take(viewer.actor(), state.clock().now());
+        asked.map_err(crate::http::rate::too_many)?;
+    }
     parts.extensions.insert(viewer.clone());
     Ok(viewer)
 }

@@ -1,7 +1,9 @@
 //! How much one client may ask: a bucket of requests a client, refilled by the second.
+//!
+//! A client is an address before anybody knows who it is, and a person or program afterwards: many people behind one
+//! address share its bucket, and one person with many addresses has one of their own besides.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,10 +15,10 @@ use crate::limits::MAX_RATED_CLIENTS;
 
 /// The buckets of all clients.
 #[derive(Debug)]
-pub(crate) struct Rates {
+pub(crate) struct Rates<Client> {
     burst: f64,
     per_second: f64,
-    buckets: Mutex<BTreeMap<IpAddr, Bucket>>,
+    buckets: Mutex<BTreeMap<Client, Bucket>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +27,7 @@ struct Bucket {
     at: Timestamp,
 }
 
-impl Rates {
+impl<Client: Ord> Rates<Client> {
     /// Makes buckets that hold `burst` and gain `amount` in each `period`.
     pub(crate) fn new(burst: u32, amount: u32, period: Duration) -> Self {
         Self {
@@ -36,7 +38,7 @@ impl Rates {
     }
 
     /// Takes one from a client's bucket, or says for how many seconds it is empty.
-    pub(crate) fn take(&self, client: IpAddr, now: Timestamp) -> Result<(), u64> {
+    pub(crate) fn take(&self, client: Client, now: Timestamp) -> Result<(), u64> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MAX_RATED_CLIENTS && !buckets.contains_key(&client) {
             forget_the_idle(&mut buckets);
@@ -55,7 +57,7 @@ impl Rates {
 }
 
 /// Drops the half that was idle longest; a full bucket is what a newcomer gets anyway.
-fn forget_the_idle(buckets: &mut BTreeMap<IpAddr, Bucket>) {
+fn forget_the_idle<Client: Ord>(buckets: &mut BTreeMap<Client, Bucket>) {
     let mut times: Vec<Timestamp> = buckets.values().map(|bucket| bucket.at).collect();
     times.sort_unstable();
     if let Some(&middle) = times.get(times.len() / 2) {
@@ -76,6 +78,8 @@ pub(crate) fn too_many(seconds: u64) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
 
     #[test]

@@ -87,7 +87,7 @@ fn attended(meeting: &str, lens: &Lens) -> Resource {
 }
 
 /// Adds whose it is, by references such as `seat/network`; an audience includes every person.
-fn of_parties<'p>(
+pub(crate) fn of_parties<'p>(
     mut resource: Resource,
     parties: impl IntoIterator<Item = &'p str>,
     viewer: &Viewer,

@@ -7,6 +7,7 @@
 //! Statements take microseconds and commits do not wait for the disk (`synchronous=NORMAL`), so they run
 //! where they are called, behind one lock that is never held across an `await`.
 
+mod attempts;
 mod links;
 mod replies;
 mod sessions;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub(crate) use attempts::AttemptRow;
 pub(crate) use links::Link;
 pub(crate) use replies::{Replies, Reply};
 pub(crate) use sessions::SessionRow;
@@ -36,6 +38,10 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS token (
         digest BLOB PRIMARY KEY, id TEXT NOT NULL UNIQUE, person TEXT NOT NULL, operator INTEGER NOT NULL,
         name TEXT NOT NULL, scopes TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL, used INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS attempt (
+        digest BLOB PRIMARY KEY, provider TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
+        back TEXT NOT NULL, anew INTEGER NOT NULL, expires INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS reply (
         owner TEXT NOT NULL, key TEXT NOT NULL, fingerprint BLOB NOT NULL, at INTEGER NOT NULL,
@@ -61,7 +67,7 @@ impl Store {
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if version != VERSION {
             connection.execute_batch(
-                "DROP TABLE IF EXISTS link; DROP TABLE IF EXISTS session; DROP TABLE IF EXISTS token;
+                "DROP TABLE IF EXISTS link; DROP TABLE IF EXISTS session; DROP TABLE IF EXISTS token; DROP TABLE IF EXISTS attempt;
                  DROP TABLE IF EXISTS reply; DROP TABLE IF EXISTS secret;",
             )?;
         }

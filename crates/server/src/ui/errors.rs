@@ -16,7 +16,7 @@ use crate::http::Problem;
 /// Renders a problem as a page.
 pub(super) fn page(problem: &Problem, theme: &str) -> Response {
     let frame = context! { title => problem.title(), theme };
-    let shows = context! { frame, problem => templates::view(problem), ways => templates::view(ways(problem.status())) };
+    let shows = context! { frame, problem => templates::view(problem), ways => templates::view(ways(problem)) };
     let status = problem.status();
     match templates::render("error.html", shows) {
         Ok(html) => (status, Html(html)).into_response(),
@@ -35,9 +35,12 @@ pub(super) fn missing(page: &super::frame::Page, detail: &str) -> Response {
 }
 
 /// Where to go from here.
-fn ways(status: StatusCode) -> Vec<(&'static str, &'static str)> {
-    match status {
+fn ways(problem: &Problem) -> Vec<(&'static str, &'static str)> {
+    match problem.status() {
         StatusCode::UNAUTHORIZED => vec![("/sign-in", "Sign in")],
+        StatusCode::FORBIDDEN if problem.code() == "sign-in-too-old" => {
+            vec![("/sign-in?again=true", "Sign in again"), ("/", "Today")]
+        }
         StatusCode::FORBIDDEN => vec![("/", "Today"), ("/account", "What you may do")],
         StatusCode::NOT_FOUND => {
             vec![("/", "Today"), ("/who", "Search"), ("/playbook", "Playbook")]

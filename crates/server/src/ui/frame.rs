@@ -74,7 +74,8 @@ impl FromRequestParts<AppState> for Page {
                 .await
                 .map_err(refuse)?;
         let Some(viewer) = viewer else {
-            return Err(super::sign_in::ask(theme));
+            let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+            return Err(super::sign_in::ask(state, theme, back));
         };
         state.authorize(&viewer, "playbook.read", Resource::kind("page")).map_err(refuse)?;
         let csrf = Csrf::from_request_parts(parts, state).await.map_err(refuse)?;

@@ -48,6 +48,7 @@ mod palette;
 mod past;
 mod people;
 mod postmortem;
+mod provider;
 mod questions;
 mod raci;
 mod resource;
@@ -119,6 +120,8 @@ pub fn routes() -> Router<AppState> {
         .route("/playbook/{kind}", get(kind::show))
         .route("/playbook/{kind}/{name}", get(resource::show))
         .route("/sign-in", get(sign_in::how))
+        .route("/sign-in/by/{provider}", get(provider::go))
+        .route("/sign-in/back/{provider}", get(provider::back))
         .route("/sign-in/{link}", get(sign_in::look).post(sign_in::take))
         .route("/sign-out", post(sign_in::out))
         .route(

@@ -4,14 +4,14 @@
 //! open links too.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 
-use super::{errors, templates, theme};
+use super::{errors, own_path, templates, theme};
 use crate::AppState;
 use crate::auth::secret::Secret;
 use crate::auth::session::{self, Invitation};
@@ -27,13 +27,40 @@ struct Choice {
 }
 
 /// `GET /sign-in`: how one gets in.
-pub(super) async fn how(headers: HeaderMap) -> Response {
-    render(theme_of(&headers), StatusCode::OK, context! { step => "how" })
+pub(super) async fn how(
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let back = own_path(&asked.back);
+    render(theme_of(&headers), StatusCode::OK, ways_in(&state, back, asked.again))
+}
+
+/// What the page is asked with.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    /// Where to go afterwards.
+    #[serde(default)]
+    back: String,
+    /// Whether somebody who is signed in must prove again who they are.
+    #[serde(default)]
+    again: bool,
+}
+
+/// The ways in: the providers of the playbook, and links.
+fn ways_in(state: &AppState, back: &str, again: bool) -> Value {
+    context! {
+        step => "how",
+        offers => templates::view(state.offers()),
+        organization => super::organization_title(state.snapshot().model()),
+        back,
+        again,
+    }
 }
 
 /// What a visitor who is not signed in gets instead of a page.
-pub(super) fn ask(theme: &str) -> Response {
-    render(theme, StatusCode::UNAUTHORIZED, context! { step => "how" })
+pub(super) fn ask(state: &AppState, theme: &str, back: &str) -> Response {
+    render(theme, StatusCode::UNAUTHORIZED, ways_in(state, own_path(back), false))
 }
 
 /// `GET /sign-in/<link>`: who one will be. Nothing happens yet.
@@ -139,7 +166,7 @@ pub(super) async fn out(
     Ok(response)
 }
 
-fn theme_of(headers: &HeaderMap) -> &'static str {
+pub(super) fn theme_of(headers: &HeaderMap) -> &'static str {
     theme::of(&CookieJar::from_headers(headers))
 }
 

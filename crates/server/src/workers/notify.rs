@@ -33,7 +33,7 @@ impl Worker for Notify {
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
         let sender = match &self.sender {
             Some(sender) => sender,
-            None => self.sender.insert(Sender::new()?),
+            None => self.sender.insert(Sender::new(state.guard())?),
         };
         let lens = state.lens();
         for notice in occasions(&lens) {

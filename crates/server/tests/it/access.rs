@@ -272,6 +272,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ),
         ("POST /api/v1/sessions", (json!({"link": "made-up"}), [410; 6])),
         ("POST /api/v1/sign-in-links", (json!({"person": "ana"}), OPERATOR)),
+        ("POST /api/v1/job-tokens", (json!({"account": "x", "token": "x"}), [401; 6])),
         ("POST /api/v1/tokens", (token, own)),
         ("POST /api/v1/webhooks/{system}", (none.clone(), [404; 6])),
         ("POST /api/v1/workers/{name}/turns", (none, [401, 403, 403, 403, 403, 202])),

@@ -27,4 +27,5 @@ mod silencing;
 mod support;
 mod tls;
 mod tools;
+mod vouching;
 mod watching;

@@ -225,7 +225,7 @@ impl World {
             operator: scopes.contains(&"operate"),
             name: "test".to_owned(),
             scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
-            days: 1,
+            life: NewToken::days(1),
         };
         let now = self.running.state.clock().now();
         let (secret, _) = create_token(&store, &new, now).expect("a token");

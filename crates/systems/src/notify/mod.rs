@@ -17,6 +17,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::outgoing::Guard;
+
 /// How long one message may take. Whoever is on call has minutes; a channel that needs longer is down.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -108,13 +110,12 @@ impl Sender {
     ///
     /// # Errors
     /// When the machine has no certificates to trust.
-    pub fn new() -> Result<Self, reqwest::Error> {
-        Self::within(TIMEOUT)
+    pub fn new(guard: &Guard) -> Result<Self, reqwest::Error> {
+        Self::within(guard, TIMEOUT)
     }
 
-    fn within(limit: Duration) -> Result<Self, reqwest::Error> {
-        let client =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    fn within(guard: &Guard, limit: Duration) -> Result<Self, reqwest::Error> {
+        let client = guard.client().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self { client, limit })
     }
 

@@ -1,5 +1,6 @@
 //! Every channel against real servers on loopback: those that take it, refuse it, drop it, fail and hang.
 
+use crate::outgoing::Guard;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ fn way(carrier: Carrier, url: &str) -> Way {
 async fn sent(way: &Way) -> Result<(), NotifyError> {
     // A second test in the same process finds it installed, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    Sender::new().expect("a client").send(way, &message()).await
+    Sender::new(&Guard::default()).expect("a client").send(way, &message()).await
 }
 
 /// What an HTTP server was asked.
@@ -144,7 +145,7 @@ async fn a_server_that_hangs_is_left() {
     let address = listener.local_addr().expect("an address");
     for carrier in [Carrier::Webhook, Carrier::Email] {
         let scheme = if carrier == Carrier::Email { "smtp" } else { "http" };
-        let sender = Sender::within(Duration::from_millis(50)).expect("a client");
+        let sender = Sender::within(&Guard::default(), Duration::from_millis(50)).expect("a client");
         let way = way(carrier, &format!("{scheme}://{address}"));
         let error = sender.send(&way, &message()).await.expect_err("silent");
         assert!(error.retry, "{carrier:?}: {error}");
