@@ -38,7 +38,9 @@ impl Claims {
         match self.0.get(claim) {
             Some(Value::Array(items)) => items.iter().any(|item| item.as_str() == Some(value)),
             Some(Value::String(text)) => text == value,
-            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => false,
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => {
+                false
+            }
         }
     }
 
@@ -47,7 +49,9 @@ impl Claims {
         match self.0.get(claim) {
             Some(Value::Bool(value)) => *value,
             Some(Value::String(text)) => text == "true",
-            Some(Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_)) | None => false,
+            Some(Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_)) | None => {
+                false
+            }
         }
     }
 
@@ -71,7 +75,11 @@ mod tests {
         let said = claims(&serde_json::json!({
             "groups": ["staff", "ops"], "role": "staff", "email_verified": "true", "project_id": 7,
         }));
-        assert!(said.has("groups", "ops") && said.has("role", "staff") && said.is_true("email_verified"));
+        assert!(
+            said.has("groups", "ops")
+                && said.has("role", "staff")
+                && said.is_true("email_verified")
+        );
         assert!(!said.has("groups", "staf") && !said.has("nothing", "x") && !said.is_true("role"));
         assert_eq!(said.text("project_id").as_deref(), Some("7"));
         assert_eq!(said.text("groups"), None);

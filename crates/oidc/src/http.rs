@@ -45,15 +45,10 @@ impl<'c> AsyncHttpClient<'c> for Asker {
 }
 
 /// Sends a request of the library by our client, which follows no redirect.
-async fn send(
-    client: &reqwest::Client,
-    request: HttpRequest,
-) -> Result<HttpResponse, HttpError> {
+async fn send(client: &reqwest::Client, request: HttpRequest) -> Result<HttpResponse, HttpError> {
     let (parts, body) = request.into_parts();
-    let asked = client
-        .request(parts.method, parts.uri.to_string())
-        .headers(parts.headers)
-        .body(body);
+    let asked =
+        client.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body);
     let mut answer = asked.send().await.map_err(|error| sent(&error))?;
     if answer.status().is_redirection() {
         let to = answer.headers().get("location").and_then(|value| value.to_str().ok());

@@ -1,8 +1,8 @@
 //! A provider: discovered from its issuer, its keys kept for a while.
 
 use jiff::{SignedDuration, Timestamp};
-use openidconnect::core::{CoreJsonWebKeySet, CoreProviderMetadata};
 use openidconnect::IssuerUrl;
+use openidconnect::core::{CoreJsonWebKeySet, CoreProviderMetadata};
 use tokio::sync::Mutex;
 
 use crate::Trouble;
@@ -56,7 +56,8 @@ impl Provider {
     pub(crate) async fn known(&self, now: Timestamp) -> Result<Known, Trouble> {
         // Held while asking: a hundred people who arrive at once ask once.
         let mut known = self.known.lock().await;
-        if let Some(found) = known.as_ref().filter(|found| is_young(found.discovered, now, DISCOVERED_LIFE))
+        if let Some(found) =
+            known.as_ref().filter(|found| is_young(found.discovered, now, DISCOVERED_LIFE))
         {
             return Ok(found.clone());
         }

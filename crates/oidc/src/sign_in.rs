@@ -5,9 +5,8 @@ use openidconnect::core::{
     CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod,
 };
 use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
-    Scope, TokenResponse as _,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -130,9 +129,9 @@ impl Provider {
                 | RequestTokenError::Parse(..)
                 | RequestTokenError::Other(_) => Trouble::Unreachable(chain(&error)),
             })?;
-        let token = answered
-            .id_token()
-            .ok_or_else(|| Trouble::Refused("the provider sent no token about the person".to_owned()))?;
+        let token = answered.id_token().ok_or_else(|| {
+            Trouble::Refused("the provider sent no token about the person".to_owned())
+        })?;
         let nonce = Nonce::new(attempt.nonce.expose_secret().to_owned());
         let claims = self.verify(&token.to_string(), &client.id, Some(&nonce), now).await?;
         if attempt.anew {
@@ -149,7 +148,8 @@ fn is_new(claims: &Claims, now: Timestamp) -> Result<(), Trouble> {
         Some(when) if now.as_second().saturating_sub(when) <= NEW => Ok(()),
         Some(_) => Err(Trouble::Refused("the person did not prove anew who they are".to_owned())),
         None => Err(Trouble::Refused(
-            "the provider does not say when the person proved who they are (`auth_time`)".to_owned(),
+            "the provider does not say when the person proved who they are (`auth_time`)"
+                .to_owned(),
         )),
     }
 }

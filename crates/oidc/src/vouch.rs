@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJwsSigningAlgorithm};
-use openidconnect::{
-    ClaimsVerificationError, ClientId, Nonce, SignatureVerificationError,
-};
+use openidconnect::{ClaimsVerificationError, ClientId, Nonce, SignatureVerificationError};
 
 use crate::provider::Known;
 use crate::trouble::chain;
@@ -64,9 +62,8 @@ impl Provider {
         if token.len() > LONGEST {
             return Err(Trouble::Refused(format!("it has more than {LONGEST} bytes")));
         }
-        let read: CoreIdToken = token
-            .parse()
-            .map_err(|_| Trouble::Refused("it is not a signed token".to_owned()))?;
+        let read: CoreIdToken =
+            token.parse().map_err(|_| Trouble::Refused("it is not a signed token".to_owned()))?;
         let known = self.known(now).await?;
         let first = self.check(&read, &known, audience, nonce, now);
         let verified = match first {
@@ -89,9 +86,7 @@ impl Provider {
         now: Timestamp,
     ) -> Result<(), ClaimsVerificationError> {
         let seconds = now.as_second();
-        let moment = move || {
-            chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default()
-        };
+        let moment = move || chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
         let verifier = CoreIdTokenVerifier::new_public_client(
             ClientId::new(audience.to_owned()),
             self.issuer().clone(),

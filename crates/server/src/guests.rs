@@ -57,8 +57,11 @@ mod tests {
 
     #[test]
     fn an_address_leaves_places_for_others_and_a_proxy_is_not_counted() {
-        let (greedy, other, proxy) =
-            (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]), IpAddr::from([192, 0, 2, 3]));
+        let (greedy, other, proxy) = (
+            IpAddr::from([192, 0, 2, 1]),
+            IpAddr::from([192, 0, 2, 2]),
+            IpAddr::from([192, 0, 2, 3]),
+        );
         let guests = Guests::new(2, &[proxy]);
         let held: Vec<_> = (0..5).filter_map(|_| guests.admit(greedy)).collect();
         assert_eq!(held.len(), 2);

@@ -57,7 +57,8 @@ impl Guard {
     pub fn client(&self) -> ClientBuilder {
         let guard = self.clone();
         // An address by number is resolved by nobody; that a proxy is chosen for each hop is the one place where it is seen.
-        let by_number = move |url: &Url| (!guard.allows_number(url)).then_some("http://forbidden.invalid");
+        let by_number =
+            move |url: &Url| (!guard.allows_number(url)).then_some("http://forbidden.invalid");
         reqwest::Client::builder()
             .dns_resolver(Arc::new(Resolver(self.clone())))
             .proxy(Proxy::custom(by_number))

@@ -30,7 +30,10 @@ fn requests_made_up_from_our_own_description_find_no_fault() {
         .args(["run", &format!("{url}/api/v1/openapi.json")])
         .args(["--header", &format!("Authorization: Bearer {}", run.out.trim())])
         .args(LEFT_OUT.iter().flat_map(|path| ["--exclude-path", path]))
-        .args(["--checks", "not_a_server_error,content_type_conformance,response_schema_conformance"])
+        .args([
+            "--checks",
+            "not_a_server_error,content_type_conformance,response_schema_conformance",
+        ])
         .args(["--phases", "coverage,fuzzing", "--max-examples", "5", "--max-time", "120"])
         .args(["--seed", "1", "--workers", "2", "--continue-on-failure", "--no-color"])
         .current_dir(scratch.path())

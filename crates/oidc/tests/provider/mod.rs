@@ -169,7 +169,8 @@ async fn token(
     match known {
         Some((nonce, wanted)) if authorized && challenge == wanted => {
             let id_token = provider.token(&json!({ "nonce": nonce }));
-            Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": id_token})).into_response()
+            Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": id_token}))
+                .into_response()
         }
         Some(_) | None => {
             (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"}))).into_response()

@@ -50,7 +50,9 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     findings.push(
         at(&RULE, provider, issuer.span, words)
             .why("who may enter would be said over an open wire, or by nobody")
-            .hint("write it as its discovery document says it, such as `https://login.example.org`"),
+            .hint(
+                "write it as its discovery document says it, such as `https://login.example.org`",
+            ),
     );
 }
 
@@ -62,10 +64,9 @@ fn is_safe(issuer: &str) -> bool {
     }
     let Some(rest) = issuer.strip_prefix("http://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
-    let host = host.strip_prefix("[::1]").map_or_else(
-        || host.split(':').next().unwrap_or_default(),
-        |_| "localhost",
-    );
+    let host = host
+        .strip_prefix("[::1]")
+        .map_or_else(|| host.split(':').next().unwrap_or_default(), |_| "localhost");
     matches!(host, "127.0.0.1" | "localhost")
 }
 

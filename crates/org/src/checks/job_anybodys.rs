@@ -67,7 +67,9 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     let Some(account) = resource.typed::<ServiceAccount>() else { return };
     for job in &account.jobs {
         let says_whose = |(claim, value): (&String, &playbook::Spanned<String>)| {
-            OWNERS.contains(&claim.as_str()) && !value.value.is_empty() && !value.value.starts_with('*')
+            OWNERS.contains(&claim.as_str())
+                && !value.value.is_empty()
+                && !value.value.starts_with('*')
         };
         if job.claims.iter().any(says_whose) {
             continue;

@@ -61,11 +61,17 @@ const PAGES: [ProblemPage; 49] = [
     ),
     page("no-such-person", "The person is not in the playbook."),
     page("no-such-scope", "A token's scopes are those of the table of actions."),
-    page("not-a-person", "A provider vouches for you, and you are no person of the playbook who may enter."),
+    page(
+        "not-a-person",
+        "A provider vouches for you, and you are no person of the playbook who may enter.",
+    ),
     page("not-found", "There is no such thing at this address."),
     page("not-json", "The address takes `Content-Type: application/json`."),
     page("not-signed-in", "Sign in with a link, or send a token."),
-    page("not-vouched", "The token is not signed by a provider of the playbook, for this council, at this time."),
+    page(
+        "not-vouched",
+        "The token is not signed by a provider of the playbook, for this council, at this time.",
+    ),
     page("other-person", "The sign-in link is for somebody else."),
     page("provider-away", "The identity provider does not answer as one, or is not set up whole."),
     page(
@@ -73,8 +79,14 @@ const PAGES: [ProblemPage; 49] = [
         "The procedure does not allow it now; `reasons` says why, `would_pass_if` what would have to change.",
     ),
     page("shown-once", "The request was done before; its secret was shown then and is not kept."),
-    page("sign-in-ended", "A sign-in at a provider ends after ten minutes, and in the browser in which it began."),
-    page("sign-in-too-old", "What cannot be taken back wants a sign-in of the last quarter of an hour."),
+    page(
+        "sign-in-ended",
+        "A sign-in at a provider ends after ten minutes, and in the browser in which it began.",
+    ),
+    page(
+        "sign-in-too-old",
+        "What cannot be taken back wants a sign-in of the last quarter of an hour.",
+    ),
     page("stale-form", "The form belongs to another session: reload the page."),
     page("timeout", "The request took too long and was given up."),
     page(

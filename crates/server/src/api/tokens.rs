@@ -15,8 +15,8 @@ use crate::auth::operator::{self, NewToken};
 use crate::auth::viewer::of_account;
 use crate::http::idempotency::ShownOnce;
 use crate::http::{Json, Page, PageParameters, Paging, Path, Problem};
-use crate::perform::subject;
 use crate::limits::{MAX_TOKEN_LIFE_DAYS, MAX_TOKENS_PER_PERSON};
+use crate::perform::subject;
 use crate::store::TokenRow;
 
 /// A token, without its secret.

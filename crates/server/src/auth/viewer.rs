@@ -92,8 +92,12 @@ impl Viewer {
     pub fn person(&self) -> Result<&str, Problem> {
         self.person.as_deref().ok_or_else(|| {
             let hint = match &self.account {
-                Some(_) => "A service account decides and records nothing; a person of the playbook does",
-                None => "Sign in as a person of the playbook, such as with `council up --as <name>`",
+                Some(_) => {
+                    "A service account decides and records nothing; a person of the playbook does"
+                }
+                None => {
+                    "Sign in as a person of the playbook, such as with `council up --as <name>`"
+                }
             };
             Problem::forbidden("Only a person of the playbook can do this.").hint(hint)
         })
@@ -109,7 +113,9 @@ impl Viewer {
         let account = self.account.as_deref().map(of_account);
         policy::Principal {
             service: account.is_some(),
-            person: account.or_else(|| self.person.as_deref().map(str::to_owned)).unwrap_or_default(),
+            person: account
+                .or_else(|| self.person.as_deref().map(str::to_owned))
+                .unwrap_or_default(),
             primary_of: held(false),
             backup_of: held(true),
             teams: texts(&self.teams),

@@ -43,7 +43,9 @@ impl AppState {
         let now = self.clock().now();
         let mut vouched = false;
         for job in &found.jobs {
-            let Some(provider) = model.get::<IdentityProvider>(job.provider.name()) else { continue };
+            let Some(provider) = model.get::<IdentityProvider>(job.provider.name()) else {
+                continue;
+            };
             if Some(&provider.issuer.value) != issuer.as_ref() {
                 continue;
             }

@@ -110,10 +110,8 @@ impl AppState {
             verifier: SecretString::from(row.verifier),
             anew: row.anew,
         };
-        let returned = Returned {
-            code: SecretString::from(code),
-            state: SecretString::from(state.expose()),
-        };
+        let returned =
+            Returned { code: SecretString::from(code), state: SecretString::from(state.expose()) };
         let claims = provider.finish(&client, &attempt, &returned, now).await;
         let claims = claims.map_err(|trouble| unbelieved(&trouble))?;
         let snapshot = self.snapshot();
@@ -167,7 +165,9 @@ fn person_of(
                 stranger("The identity provider does not say which e-mail address is yours.")
             })?;
             if !provider.unverified_email && !claims.is_true("email_verified") {
-                return Err(stranger("The identity provider has not verified your e-mail address."));
+                return Err(stranger(
+                    "The identity provider has not verified your e-mail address.",
+                ));
             }
             let same = |person: &Typed<'_, Person>| {
                 let email = person.email.as_ref();
@@ -202,13 +202,8 @@ fn holds(wanted: &HasClaim, claims: &Claims) -> bool {
 }
 
 fn stranger(detail: &str) -> Problem {
-    Problem::new(
-        axum::http::StatusCode::FORBIDDEN,
-        "not-a-person",
-        "Not let in",
-        detail,
-    )
-    .hint("Whoever works here stands in the playbook; ask the owner of `people`")
+    Problem::new(axum::http::StatusCode::FORBIDDEN, "not-a-person", "Not let in", detail)
+        .hint("Whoever works here stands in the playbook; ask the owner of `people`")
 }
 
 fn ended() -> Problem {

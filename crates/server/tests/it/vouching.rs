@@ -319,7 +319,9 @@ fn real(redirect: &str) -> Option<(Ended, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let modules = root.join("../../target/tools/node/node_modules");
     if !modules.join("oidc-provider").is_dir() {
-        println!("LEFT OUT: sign-in by a real OpenID Connect provider: no `oidc-provider` below target/tools");
+        println!(
+            "LEFT OUT: sign-in by a real OpenID Connect provider: no `oidc-provider` below target/tools"
+        );
         return None;
     }
     let script = root.join("tests/it/vouching/provider.mjs");

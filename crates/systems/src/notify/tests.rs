@@ -145,7 +145,8 @@ async fn a_server_that_hangs_is_left() {
     let address = listener.local_addr().expect("an address");
     for carrier in [Carrier::Webhook, Carrier::Email] {
         let scheme = if carrier == Carrier::Email { "smtp" } else { "http" };
-        let sender = Sender::within(&Guard::default(), Duration::from_millis(50)).expect("a client");
+        let sender =
+            Sender::within(&Guard::default(), Duration::from_millis(50)).expect("a client");
         let way = way(carrier, &format!("{scheme}://{address}"));
         let error = sender.send(&way, &message()).await.expect_err("silent");
         assert!(error.retry, "{carrier:?}: {error}");
