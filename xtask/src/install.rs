@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::{process, say};
 
 /// A Debian package and the program by which we see that it is there.
-const PACKAGES: [(&str, &str, &str); 4] = [
+const PACKAGES: [(&str, &str, &str); 5] = [
     ("chromium", "chromium", "browser tests and screenshots"),
     ("chromium-driver", "chromedriver", "browser tests and screenshots"),
     ("git", "git", "revisions of a playbook"),
     ("prometheus", "promtool", "rules judged by the real Prometheus"),
+    ("prometheus-alertmanager", "amtool", "alerts asked for by Alertmanager's own tool"),
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.
@@ -61,7 +62,7 @@ fn debian(root: &Path) -> Vec<String> {
     if !missing.is_empty() && process::exists("apt-get") && is_root(root) {
         let names: Vec<&str> = missing.iter().map(|(package, ..)| *package).collect();
         let update = process::run(root, &["apt-get", "update", "-q"]);
-        let mut install = vec!["apt-get", "install", "-q", "-y", "--no-install-recommends"];
+        let mut install = QUIETLY.to_vec();
         install.extend(names);
         if let Err(error) = update.and_then(|()| process::run(root, &install)) {
             say(&format!("warning: {error:#}"));
@@ -75,6 +76,18 @@ fn debian(root: &Path) -> Vec<String> {
         })
         .collect()
 }
+
+/// Installs without a question, and without starting the servers that packages bring: tests start their own.
+const QUIETLY: [&str; 8] = [
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "RUNLEVEL=1",
+    "apt-get",
+    "install",
+    "-q",
+    "-y",
+    "--no-install-recommends",
+];
 
 /// Only root may install Debian packages.
 fn is_root(root: &Path) -> bool {

@@ -1,7 +1,7 @@
 //! The playbook and what the record says beside it, for commands that show the council's work.
 //!
-//! Whoever names a council by COUNCIL_URL is answered from it. Otherwise the ledger of the data directory is read; while
-//! a server has it open, that server is asked, and where there is none, the council that was signed in to. When nobody can be
+//! Whoever names a council by COUNCIL_URL is answered from it. Otherwise the ledger of the data directory is read, beside
+//! the server that may be writing it; and where there is none, the council that was signed in to is asked. When nobody can be
 //! asked, the playbook alone is shown and the reader is told so: an answer without votes must not look like
 //! one where nobody voted.
 
@@ -137,19 +137,11 @@ fn find(context: &Context) -> Result<Source, CommandError> {
         let signed_in = Access::stored(environment)?;
         return Ok(signed_in.map_or(Source::Nowhere, Source::Council));
     }
-    match Ledger::open(&path, &Options::default()) {
-        Ok(ledger) => Ok(Source::Ledger(ledger)),
-        Err(OpenError::Locked { by, .. }) => {
-            let Some(url) = data_dir::address(&data) else {
-                context.printer.warn(&format!(
-                    "the record is in use by {by}, which is no server: this shows the playbook alone"
-                ));
-                return Ok(Source::Nowhere);
-            };
-            Access::at(url, environment).map(Source::Council)
-        }
-        Err(error) => Err(causes::failed(&error)),
-    }
+    let opened = match Ledger::open(&path, &Options::default()) {
+        Err(OpenError::Locked { .. }) => Ledger::open_to_read(&path),
+        opened => opened,
+    };
+    opened.map(Source::Ledger).map_err(|error| causes::failed(&error))
 }
 
 /// Asks a council, which may be away or refuse; the playbook is worth showing even then.

@@ -44,10 +44,19 @@ impl Ledger {
             return Err(OpenError::TailLost { path: path.to_owned(), tail });
         }
         let keys = options.keys(path)?;
-        Self::over(Arc::new(store), keys).map_err(|error| match error {
-            StartError::Head(source) => OpenError::Store { path: path.to_owned(), source },
-            StartError::Thread(error) => OpenError::System(error),
-        })
+        Self::over(Arc::new(store), keys).map_err(|error| error.opening(path))
+    }
+
+    /// Opens the ledger in a SQLite file for reading, beside the process that writes it. Appending fails, and new
+    /// entries of the other are not announced.
+    ///
+    /// # Errors
+    /// When it is damaged, not a ledger, newer than this program, or has no keys.
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        let store = SqliteStore::open_to_read(path)?;
+        let keys = Options::default().keys(path)?;
+        Self::over(Arc::new(store), keys).map_err(|error| error.opening(path))
     }
 
     /// Opens a ledger over a store that is open already.
@@ -187,6 +196,15 @@ pub enum StartError {
     /// There is no thread to be had.
     #[error("the writer's thread could not be started")]
     Thread(#[source] std::io::Error),
+}
+
+impl StartError {
+    fn opening(self, path: &Path) -> OpenError {
+        match self {
+            Self::Head(source) => OpenError::Store { path: path.to_owned(), source },
+            Self::Thread(error) => OpenError::System(error),
+        }
+    }
 }
 
 impl fmt::Debug for Ledger {

@@ -160,20 +160,33 @@ pub(crate) fn run(root: &Path, effort: Effort, named: &[&str]) -> anyhow::Result
     let council = root.join("target/release/council");
     let bench = Bench { root, council: &council, effort };
     let document = root.join("docs/benchmarks.md");
-    let before = std::fs::read_to_string(&document).unwrap_or_default();
     let machine = machine::describe(root);
-    let mut sections = Vec::new();
+    let mut text = std::fs::read_to_string(&document).unwrap_or_default();
     for chapter in &CHAPTERS {
         if named.is_empty() || named.contains(&chapter.name) {
-            sections.push(report::section(chapter, &machine, &(chapter.measure)(&bench)?));
-        } else {
-            sections.extend(report::section_of(&before, chapter.title));
+            let measured = report::section(chapter, &machine, &(chapter.measure)(&bench)?);
+            text = with(&text, chapter, measured);
+            // At once: a later chapter may fail, and minutes of measuring would be lost.
+            if effort == Effort::Full {
+                std::fs::write(&document, &text)?;
+            }
         }
     }
-    let text = report::document(&sections);
-    match effort {
-        Effort::Full => std::fs::write(&document, text)?,
-        Effort::Quick => say(&text),
+    if effort == Effort::Quick {
+        say(&text);
     }
     Ok(())
+}
+
+/// The document with one chapter measured anew.
+fn with(before: &str, measured: &Chapter, section: String) -> String {
+    let mut section = Some(section);
+    let sections = CHAPTERS.iter().filter_map(|chapter| {
+        if chapter.name == measured.name {
+            section.take()
+        } else {
+            report::section_of(before, chapter.title)
+        }
+    });
+    report::document(&sections.collect::<Vec<_>>())
 }

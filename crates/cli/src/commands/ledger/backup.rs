@@ -20,7 +20,7 @@ pub(crate) fn run(
     path: &Path,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+    let ledger = super::look(path)?;
     let target = context.environment.directory.join(&backup.file);
     ledger.backup(&target).map_err(|error| {
         causes::failed(&error).hint("name a new file in a directory that you may write")

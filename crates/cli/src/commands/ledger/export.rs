@@ -23,7 +23,7 @@ pub(crate) fn run(
     path: &Path,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+    let ledger = super::look(path)?;
     let exported = if export.file == Path::new("-") {
         ledger.export(&mut BufWriter::new(io::stdout().lock()))
     } else {

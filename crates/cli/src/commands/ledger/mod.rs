@@ -1,6 +1,6 @@
-//! `council ledger`: the record itself, offline, on a data directory.
+//! `council ledger`: the record itself, on a data directory.
 //!
-//! One process writes a ledger. While a server has it open these commands say so, and who it is.
+//! One process writes a ledger. While a server does, these commands read beside it; those that write say who it is.
 
 mod backup;
 mod checkpoint;
@@ -68,6 +68,16 @@ fn path(command: &LedgerCommand, context: &Context) -> Result<PathBuf, CommandEr
     let root = playbook_root::find(context.options.playbook.as_deref(), directory)
         .map_err(|error| error.hint("or name the data directory with `--data DIR`"))?;
     Ok(data_dir::of(None, &root, directory).join(data_dir::LEDGER))
+}
+
+/// Opens a ledger that is there to be read, beside a server that may be writing it.
+fn look(path: &std::path::Path) -> Result<Ledger, CommandError> {
+    require(path)?;
+    let opened = match Ledger::open(path, &Options::default()) {
+        Err(OpenError::Locked { .. }) => Ledger::open_to_read(path),
+        opened => opened,
+    };
+    opened.map_err(|error| cannot_open(&error))
 }
 
 /// Opens a ledger that is there; none is ever made by looking.

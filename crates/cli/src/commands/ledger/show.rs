@@ -34,7 +34,7 @@ pub(crate) struct Show {
 
 /// Runs it.
 pub(crate) fn run(show: &Show, path: &Path, context: &Context) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+    let ledger = super::look(path)?;
     let failed = |error| causes::failed(&error);
     if let Some(number) = show.entry {
         let entry = ledger.entry(number).map_err(failed)?.ok_or_else(|| {

@@ -20,7 +20,7 @@ pub(crate) struct Tail {
 
 /// Runs it.
 pub(crate) fn run(tail: &Tail, path: &Path, context: &Context) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+    let ledger = super::look(path)?;
     let query = Query { newest_first: true, limit: tail.number, ..Query::default() };
     let mut entries = ledger.entries(&query).map_err(|error| causes::failed(&error))?;
     entries.reverse();

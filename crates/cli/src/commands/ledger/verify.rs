@@ -60,7 +60,8 @@ struct Report {
 
 impl Answer for Report {
     fn write(&self, page: &mut Page) {
-        let Verification { entries, bytes, head, checkpoints, findings, more } = &self.found;
+        let Verification { entries, bytes, head, checkpoints, findings, more, written_by } =
+            &self.found;
         for finding in findings {
             let label = page.tone(Tone::Error, "broken:");
             page.line(format!("{label} {finding}"));
@@ -80,6 +81,12 @@ impl Answer for Report {
         }
         let checkpoints = usize::try_from(*checkpoints).unwrap_or(usize::MAX);
         page.line(format!("{} vouched for it", count(checkpoints, "signed checkpoint")));
+        if let Some(by) = written_by {
+            page.line(format!(
+                "{by} is writing it: what it holds was proven entry by entry, and the file's pages were not compared \
+                 with their sums; stop it to have that done, too"
+            ));
+        }
     }
 }
 
