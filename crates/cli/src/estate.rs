@@ -1,9 +1,10 @@
-//! The simulated estate: the machines of a playbook as units that it plays.
+//! The simulated estate: the machines of a playbook as units that it plays, and what it promises as metrics.
 
-use estate::{Estate, FOR_PEOPLE, Hardware, Software, Unit, World};
+use estate::{Estate, FOR_PEOPLE, Hardware, Metrics, Promise, Software, Unit, World};
 use fleet::{HardwareModel, Intent, Machine, Provisioner, ProvisionerSoftware, Role};
 use jiff::Timestamp;
 use playbook::{Model, Typed};
+use reliability::slo::Slo;
 
 use crate::command_error::CommandError;
 
@@ -11,7 +12,7 @@ use crate::command_error::CommandError;
 const SEED: u64 = 725;
 
 /// The machines that the estate plays: those that are meant to be more than planned.
-pub(crate) fn units(model: &Model) -> Vec<Unit> {
+fn units(model: &Model) -> Vec<Unit> {
     let seen = model.all::<Machine>().filter(|machine| match machine.spec.lifecycle {
         Intent::Ready | Intent::InService | Intent::Maintenance => true,
         Intent::Planned | Intent::Racked | Intent::Retired => false,
@@ -59,10 +60,30 @@ fn hardware(bought: &HardwareModel) -> Hardware {
     }
 }
 
-/// Starts it.
-pub(crate) async fn start(units: Vec<Unit>) -> Result<Estate, CommandError> {
-    let world = World::new(units, SEED, FOR_PEOPLE, Timestamp::now());
-    estate::start(world).await.map_err(|error| {
-        CommandError::failed("the simulated estate cannot listen on loopback").why(error)
-    })
+/// What the estate plays.
+#[derive(Debug)]
+pub(crate) struct Played {
+    units: Vec<Unit>,
+    promises: Vec<Promise>,
+}
+
+impl Played {
+    /// What a playbook has.
+    pub(crate) fn of(model: &Model) -> Self {
+        let promise = |slo: &Slo| {
+            let may_fail = f64::try_from(slo.objective.budget().ratio()).unwrap_or_default();
+            Promise { id: slo.id.clone(), may_fail }
+        };
+        let promises = reliability::slo::lower(model).slos.iter().map(promise).collect();
+        Self { units: units(model), promises }
+    }
+
+    /// Starts it.
+    pub(crate) async fn start(self) -> Result<Estate, CommandError> {
+        let now = Timestamp::now();
+        let world = World::new(self.units, SEED, FOR_PEOPLE, now);
+        estate::start(world, Metrics::new(self.promises, now)).await.map_err(|error| {
+            CommandError::failed("the simulated estate cannot listen on loopback").why(error)
+        })
+    }
 }

@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::metrics::Metrics;
 use crate::world::{Refusal, World};
-use crate::{ironic, maas};
+use crate::{ironic, maas, metrics};
 
 /// Nodes of one page, unless fewer are asked for; Ironic's own limit.
 const PAGE: usize = 1000;
@@ -23,7 +24,8 @@ const PAGE: usize = 1000;
 /// An estate that listens; it ends with the value.
 #[derive(Debug)]
 pub struct Estate {
-    /// Where: `http://<address>/<provisioner>` is an Ironic, `http://<address>/<provisioner>/MAAS` a MAAS.
+    /// Where: `http://<address>/<provisioner>` is an Ironic, `http://<address>/<provisioner>/MAAS` a MAAS, and
+    /// `http://<address>/prometheus` the Prometheus.
     pub address: SocketAddr,
     server: JoinHandle<()>,
 }
@@ -40,12 +42,13 @@ type Shared = Arc<Mutex<World>>;
 ///
 /// # Errors
 /// When there is no free port.
-pub async fn start(world: World) -> std::io::Result<Estate> {
+pub async fn start(world: World, metrics: Metrics) -> std::io::Result<Estate> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let address = listener.local_addr()?;
+    let routes = router(world).merge(metrics::router(metrics));
     let serving = async move {
         // It ends only with the process, and whoever asks it then hears that nobody answers.
-        drop(axum::serve(listener, router(world)).await);
+        drop(axum::serve(listener, routes).await);
     };
     Ok(Estate { address, server: tokio::spawn(serving) })
 }

@@ -15,10 +15,11 @@ use crate::arguments::Format;
 use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::estate::Played;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
-use crate::{council, data_dir, estate, playbook_root, remote, start_error};
+use crate::{council, data_dir, playbook_root, remote, start_error};
 
 /// Where it listens by default. Loopback, because nobody else should read along; a port that no
 /// well-known service claims.
@@ -108,9 +109,9 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
         forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
-    let units = up.estate.then(|| estate::units(reader.workspace().model()));
+    let played = up.estate.then(|| Played::of(reader.workspace().model()));
     let config = Config { remote, clock, ..config(up, root, data) };
-    serve(config, (reader, snapshot, units), up, context, banner)
+    serve(config, (reader, snapshot, played), up, context, banner)
 }
 
 impl Up {
@@ -155,7 +156,7 @@ fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
 
 fn serve(
     mut config: Config,
-    (reader, snapshot, units): (Reader, Snapshot, Option<Vec<::estate::Unit>>),
+    (reader, snapshot, played): (Reader, Snapshot, Option<Played>),
     up: &Up,
     context: &Context,
     banner: Banner,
@@ -166,10 +167,12 @@ fn serve(
         .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
     let entered = runtime.enter();
     let logging = crate::logging::start(&context.environment)?;
-    let estate = units.map(|units| runtime.block_on(estate::start(units))).transpose()?;
+    let estate = played.map(|played| runtime.block_on(played.start())).transpose()?;
     config.estate = estate.as_ref().map(|estate| format!("http://{}", estate.address));
     if config.estate.is_some() {
-        context.printer.note("an estate is simulated: what provisioners report is not real");
+        context
+            .printer
+            .note("an estate is simulated: what provisioners and Prometheus report is not real");
     }
     let mut told = Ok(());
     let data = config.data_dir.clone();
