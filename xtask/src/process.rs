@@ -32,6 +32,25 @@ pub(crate) fn output(directory: &Path, command: &[&str]) -> anyhow::Result<Strin
         .with_context(|| format!("`{}` printed no UTF-8", command.join(" ")))
 }
 
+/// What a command said, on both streams, and whether it succeeded.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) succeeded: bool,
+    pub(crate) text: String,
+}
+
+/// Runs a command that may fail for a reason that is not ours to end at.
+pub(crate) fn attempt(directory: &Path, command: &[&str]) -> anyhow::Result<Said> {
+    let output = prepared(directory, command)
+        .output()
+        .with_context(|| format!("cannot start `{}`", command[0]))?;
+    let text = [output.stdout, output.stderr].concat();
+    Ok(Said {
+        succeeded: output.status.success(),
+        text: String::from_utf8_lossy(&text).into_owned(),
+    })
+}
+
 /// Says whether a program can be started.
 pub(crate) fn exists(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use crate::{install, process, say, tidy};
+use crate::{audit, install, process, say, tidy};
 
 /// Installs, then checks and tests everything; the first failure ends it.
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
-    let left_out = install::for_tests(root);
+    let mut left_out = install::for_tests(root);
     process::run(root, &["cargo", "fmt", "--all", "--check"])?;
     tidy::run(root)?;
+    left_out.extend(audit::run(root)?);
     process::run(
         root,
         &["cargo", "clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],

@@ -31,7 +31,7 @@ impl<'c> Checked<'c> {
     /// All findings.
     pub(crate) fn findings(&self, facts: &Facts) -> Vec<Diagnostic> {
         let mut findings = self.workspace.check(facts);
-        findings.extend(self.policies.diagnostics());
+        findings.extend(self.policies.diagnostics(self.workspace.model()));
         diag::sort(&mut findings);
         findings
     }

@@ -101,7 +101,19 @@ pub const ACTIONS: [Action; 56] = [
     action("text.erase", "operate", "erase a sealed text"),
 ];
 
-/// The action of a name.
-pub(crate) fn find(name: &str) -> Option<&'static Action> {
+impl Action {
+    /// What comes before the dot: `change` of `change.approve`.
+    pub fn noun(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(noun, _)| noun)
+    }
+
+    /// What comes after the dot: `approve` of `change.approve`.
+    pub fn verb(&self) -> &'static str {
+        self.name.split_once('.').map_or("", |(_, verb)| verb)
+    }
+}
+
+/// The action of a name such as `change.approve`.
+pub fn find(name: &str) -> Option<&'static Action> {
     ACTIONS.iter().find(|action| action.name == name)
 }

@@ -19,29 +19,55 @@ pub const BUILT_IN: &str = include_str!("built_in.cedar");
 #[derive(Clone, Debug)]
 pub struct Authorizer {
     policies: PolicySet,
+    origins: BTreeMap<String, String>,
     actions: Entities,
     engine: cedar_policy::Authorizer,
 }
+
+/// One policy, to show why something was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its name, as decisions give it.
+    pub name: String,
+    /// The file of the playbook that it stands in; nothing when it is built in.
+    pub file: Option<String>,
+    /// Its text in Cedar.
+    pub text: String,
+}
+
+/// Where the policies stand that every council starts with.
+const BUILT_IN_FILE: &str = "built_in.cedar";
 
 impl Authorizer {
     /// Takes the organization's own policies, given as file name and text, beside the built-in ones.
     ///
     /// # Errors
-    /// The findings that [`check`](crate::check) has; then nothing of it is usable.
+    /// The findings that [`check`](crate::check) has, when one of them is an error; then nothing of it is usable.
     pub fn new(files: &[(&str, &str)]) -> Result<Self, Vec<crate::Finding>> {
         let findings = crate::check(files);
-        if !findings.is_empty() {
+        if findings.iter().any(|finding| finding.code.is_error()) {
             return Err(findings);
         }
         let mut names = BTreeMap::new();
         let mut policies = PolicySet::new();
-        for (file, text) in [("built_in.cedar", BUILT_IN)].iter().chain(files) {
+        for (file, text) in [(BUILT_IN_FILE, BUILT_IN)].iter().chain(files) {
             for policy in read(file, text, &mut names).policies {
                 policies.add(policy).expect("BUG: names were checked to be unique");
             }
         }
         let actions = parsed_schema().action_entities().expect("BUG: our own schema has actions");
-        Ok(Self { policies, actions, engine: cedar_policy::Authorizer::new() })
+        Ok(Self { policies, origins: names, actions, engine: cedar_policy::Authorizer::new() })
+    }
+
+    /// A policy by the name that decisions give it.
+    pub fn policy(&self, name: &str) -> Option<Named> {
+        let found = self.policies.policy(&cedar_policy::PolicyId::new(name))?;
+        let origin = self.origins.get(name).filter(|file| *file != BUILT_IN_FILE);
+        Some(Named {
+            name: name.to_owned(),
+            file: origin.cloned(),
+            text: found.to_cedar().unwrap_or_default(),
+        })
     }
 
     /// The built-in policies alone.
@@ -327,6 +353,18 @@ mod tests {
             assert_eq!(answer.is_allowed(), action.name == "playbook.read", "{answer:?}");
             assert!(answer.is_allowed() || !answer.needed.is_empty(), "{answer:?}");
         }
+    }
+
+    #[test]
+    fn a_policy_that_decided_can_be_read() {
+        let own = r#"@id("mine") permit (principal, action == Action::"decision.vote", resource);"#;
+        let authorizer = Authorizer::new(&[("policies/own.cedar", own)]).expect("good policies");
+        let mine = authorizer.policy("mine").expect("a policy");
+        assert_eq!(mine.file.as_deref(), Some("policies/own.cedar"));
+        assert!(mine.text.contains("decision.vote"), "{mine:?}");
+        let built_in = authorizer.policy("deciding-seats-vote").expect("a policy");
+        assert_eq!(built_in.file, None);
+        assert_eq!(authorizer.policy("nobodys"), None);
     }
 
     #[test]

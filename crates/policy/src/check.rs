@@ -14,6 +14,18 @@ pub enum Code {
     Types,
     /// Two policies have one name.
     Duplicate,
+    /// A policy can never decide anything.
+    Idle,
+}
+
+impl Code {
+    /// Says whether nothing may be decided by such a file; an idle policy harms nobody but its author's hopes.
+    pub fn is_error(self) -> bool {
+        match self {
+            Self::Syntax | Self::Types | Self::Duplicate => true,
+            Self::Idle => false,
+        }
+    }
 }
 
 /// One thing that is wrong in a policy file.
@@ -34,7 +46,7 @@ pub struct Finding {
 }
 
 /// Policies under their own names, each with the file it came from.
-pub(crate) struct Named {
+pub(crate) struct Read {
     pub(crate) policies: Vec<Policy>,
     pub(crate) findings: Vec<Finding>,
 }
@@ -62,19 +74,19 @@ fn built_in_names() -> BTreeMap<String, String> {
 }
 
 /// Reads one file and names its policies: by `@id`, else by file and number.
-pub(crate) fn read(file: &str, text: &str, names: &mut BTreeMap<String, String>) -> Named {
+pub(crate) fn read(file: &str, text: &str, names: &mut BTreeMap<String, String>) -> Read {
     let set: PolicySet = match text.parse() {
         Ok(set) => set,
         Err(errors) => {
             let errors: cedar_policy::ParseErrors = errors;
             let findings = errors.iter().map(|error| finding(Code::Syntax, file, text, error));
-            return Named { policies: Vec::new(), findings: findings.collect() };
+            return Read { policies: Vec::new(), findings: findings.collect() };
         }
     };
     let mut parsed: Vec<&Policy> = set.policies().collect();
     // The reader numbers them `policy0`, `policy1` … in the order of the file.
     parsed.sort_by_key(|policy| number(policy.id()));
-    let mut named = Named { policies: Vec::new(), findings: Vec::new() };
+    let mut named = Read { policies: Vec::new(), findings: Vec::new() };
     for (at, policy) in parsed.into_iter().enumerate() {
         let name = policy
             .annotation("id")
@@ -115,6 +127,13 @@ fn types(schema: &Schema, file: &str, text: &str, policies: &[Policy]) -> Vec<Fi
     let result = Validator::new(schema.clone()).validate(&set, ValidationMode::Strict);
     let mut findings: Vec<Finding> =
         result.validation_errors().map(|error| finding(Code::Types, file, text, error)).collect();
+    // A policy that does not type can be idle, too, and for the same reason: one fault is one finding.
+    let broken: Vec<(usize, usize)> =
+        findings.iter().map(|found| (found.start, found.end)).collect();
+    let idle = result.validation_warnings().map(|warning| finding(Code::Idle, file, text, warning));
+    let holds =
+        |idle: &Finding| !broken.iter().any(|&(start, end)| idle.start <= start && end <= idle.end);
+    findings.extend(idle.filter(holds));
     findings.sort_by(|left, right| {
         (left.start, left.end, &left.message).cmp(&(right.start, right.end, &right.message))
     });
@@ -181,6 +200,27 @@ mod tests {
             Code::Types,
             "principal.age",
             "age",
+        );
+    }
+
+    #[test]
+    fn a_policy_that_never_decides_anything_is_found() {
+        let text =
+            r#"permit (principal, action == Action::"change.apply", resource) when { false };"#;
+        expect(text, Code::Idle, text, "impossible");
+    }
+
+    #[test]
+    fn every_fault_is_one_finding_at_its_own_place() {
+        let text = r#"permit (principal, action == Action::"decision.vot", resource);
+permit (principal, action == Action::"decision.vote", resource) when { principal.age > 3 && resource.nam == "x" };
+forbid (principal, action == Action::"change.approve", resource) when { resource.kind == 3 };
+"#;
+        let found = check(&[("policies/own.cedar", text)]);
+        let excerpts: Vec<_> = found.iter().filter_map(|it| text.get(it.start..it.end)).collect();
+        assert_eq!(
+            excerpts,
+            [r#"Action::"decision.vot""#, "principal.age", "resource.nam", "resource.kind == 3"]
         );
     }
 

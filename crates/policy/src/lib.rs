@@ -21,12 +21,14 @@ mod action;
 mod authorizer;
 mod check;
 mod decision;
+mod literal;
 mod request;
 mod schema;
 
-pub use action::{ACTIONS, Action, SCOPES, Scope};
-pub use authorizer::{Authorizer, BUILT_IN};
+pub use action::{ACTIONS, Action, SCOPES, Scope, find};
+pub use authorizer::{Authorizer, BUILT_IN, Named};
 pub use check::{Code, Finding, check};
 pub use decision::{Decision, Outcome};
+pub use literal::{Literal, literals};
 pub use request::{Principal, Request, Resource};
 pub use schema::schema;

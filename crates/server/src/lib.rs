@@ -18,6 +18,7 @@
 mod alerts;
 pub mod api;
 pub mod auth;
+mod certificate;
 mod changes;
 pub mod clock;
 pub mod config;

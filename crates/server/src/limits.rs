@@ -134,6 +134,10 @@ pub const MAX_POLICIES: usize = 200;
 /// Largest policy file (256 KiB); the built-in ones have some 6 KiB.
 pub const MAX_POLICY_BYTES: u64 = 256 << 10;
 
+/// How often the TLS certificate's files are looked at: whoever renews weeks ahead does not wait for it, and two files are
+/// nothing to read.
+pub const CERTIFICATE_POLL: Duration = Duration::from_secs(30);
+
 /// How often the newest entry is signed. After a loss of the signing machine, this much could have been rewritten
 /// without the signature showing it.
 pub const CHECKPOINT_EVERY: Duration = Duration::from_secs(3_600);

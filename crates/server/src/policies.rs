@@ -3,123 +3,24 @@
 //! They are a part of the playbook: `council check` reports what is wrong in them like anything else, and a
 //! playbook with a broken policy does not become current.
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use diag::{Code, Diagnostic, Place, RuleInfo, Severity, Sources, Span};
+use diag::{Diagnostic, Place, Sources, Span};
 use guardrail::Guardrails;
+use playbook::Model;
 use policy::Authorizer;
+
+pub use self::rules::RULES;
+use self::rules::{DUPLICATE, GUARDRAIL, IDLE, NOBODY, SYNTAX, TYPES, UNREADABLE};
 
 use crate::limits::{MAX_POLICIES, MAX_POLICY_BYTES};
 
 /// Where policies stand below the playbook's root.
 const DIRECTORY: &str = "policies";
-
-/// The pages of what can be wrong in a policy, for `council explain`.
-pub static RULES: [&RuleInfo; 5] = [&SYNTAX, &TYPES, &DUPLICATE, &UNREADABLE, &GUARDRAIL];
-
-static SYNTAX: RuleInfo = RuleInfo {
-    code: Code("POL001"),
-    name: "policy-syntax",
-    severity: Severity::Error,
-    summary: "A policy file is written in Cedar.",
-    page: "\
-A file below `policies/` that cannot be read as Cedar would silently not apply, so it is an error.
-
-Fails:
-```cedar
-permit (principal, action resource);
-```
-Mended:
-```cedar
-permit (principal, action, resource);
-```
-",
-};
-
-static TYPES: RuleInfo = RuleInfo {
-    code: Code("POL002"),
-    name: "policy-types",
-    severity: Severity::Error,
-    summary: "A policy names actions and attributes that exist, and compares what can be compared.",
-    page: "\
-A policy about an action that does not exist never applies, and nobody would notice. The actions and attributes
-are those of the schema `docs/policies.cedarschema`.
-
-Fails:
-```cedar
-permit (principal, action == Action::\"decision.vot\", resource);
-```
-Mended:
-```cedar
-permit (principal in Team::\"payments\", action == Action::\"decision.vote\", resource);
-```
-",
-};
-
-static DUPLICATE: RuleInfo = RuleInfo {
-    code: Code("POL003"),
-    name: "policy-name-taken",
-    severity: Severity::Error,
-    summary: "Every policy has a name of its own.",
-    page: "\
-Denials name the policy that decided; two policies of one name could not be told apart. The names of the
-built-in policies are taken, too: they are not replaced, but a `forbid` of one's own always wins.
-
-Fails:
-```cedar
-@id(\"deciding-seats-vote\")
-forbid (principal, action == Action::\"decision.vote\", resource);
-```
-Mended:
-```cedar
-@id(\"nobody-votes-in-the-freeze\")
-forbid (principal, action == Action::\"decision.vote\", resource);
-```
-",
-};
-
-static UNREADABLE: RuleInfo = RuleInfo {
-    code: Code("POL004"),
-    name: "policy-unreadable",
-    severity: Severity::Error,
-    summary: "A policy file can be read.",
-    page: "\
-A policy that cannot be read might forbid something; going on without it would permit what it forbids. Policy
-files are UTF-8 text of at most 256 KiB, and there are at most 200 of them.
-
-Fails: a file `policies/freeze.cedar` in UTF-16, or without permission to read it.
-
-Mended: the same file in UTF-8, readable by the user that runs `council`.
-",
-};
-
-static GUARDRAIL: RuleInfo = RuleInfo {
-    code: Code("POL005"),
-    name: "guardrail-broken",
-    severity: Severity::Error,
-    summary: "A guardrail is written in Rego.",
-    page: "\
-A file `policies/**/*.rego` that cannot be read as Rego v1 would let every plan pass, so it is an error. The
-conventions are conftest's: rules called `deny` or `warn`, the plan as `input`.
-
-Fails:
-```rego
-package main
-deny contains msg if input.steps[_].action = msg := \"no\"
-```
-Mended:
-```rego
-package main
-deny contains msg if {
-  some step in input.steps
-  step.action == \"destroy\"
-  msg := sprintf(\"%v would be destroyed\", [step.resource.name])
-}
-```
-",
-};
 
 /// The policy files of a playbook, by name.
 #[derive(Clone, Debug, Default)]
@@ -190,10 +91,12 @@ impl Policies {
         }
     }
 
-    /// Everything that is wrong in them.
-    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+    /// Everything that is wrong in them, beside the playbook whose people they name.
+    pub fn diagnostics(&self, model: &Model) -> Vec<Diagnostic> {
         let mut found = self.unreadable.clone();
         found.extend(policy::check(&self.files()).into_iter().map(diagnostic));
+        let named = policy::literals(&self.files()).into_iter();
+        found.extend(named.filter_map(|literal| nobody(literal, model)));
         diag::sort(&mut found);
         found
     }
@@ -262,14 +165,47 @@ fn diagnostic(finding: policy::Finding) -> Diagnostic {
         policy::Code::Syntax => &SYNTAX,
         policy::Code::Types => &TYPES,
         policy::Code::Duplicate => &DUPLICATE,
+        policy::Code::Idle => &IDLE,
     };
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let span = Span::new(offset(finding.start), offset(finding.end));
-    let diagnostic = Diagnostic::new(rule, Place::new(finding.file, span), finding.message);
+    let place = Place::new(finding.file, span(finding.start, finding.end));
+    let diagnostic = Diagnostic::new(rule, place, finding.message);
     match finding.hint {
         Some(hint) => diagnostic.hint(hint),
         None => diagnostic,
     }
+}
+
+/// What to say of somebody whom a policy names and the playbook does not declare.
+fn nobody(literal: policy::Literal, model: &Model) -> Option<Diagnostic> {
+    let policy::Literal { file, start, end, slug, name } = literal;
+    // Service accounts are named as people are, with their kind before the name.
+    let (slug, name) = match name.split_once('/') {
+        Some((kind, name)) if slug == "person" => (kind, name),
+        Some(_) | None => (slug, name.as_str()),
+    };
+    if model.find(slug, name).is_some() {
+        return None;
+    }
+    let place = Place::new(file, span(start, end));
+    let words = format!("the playbook declares no `{slug}/{name}`");
+    let hint = match nearest(model, slug, name) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "name somebody of the playbook, or remove the policy".to_owned(),
+    };
+    Some(Diagnostic::new(&NOBODY, place, words).hint(hint))
+}
+
+/// The name that somebody who mistyped one may have had in mind.
+pub(crate) fn nearest<'m>(model: &'m Model, slug: &str, name: &str) -> Option<&'m str> {
+    let known = model.of_slug(slug).map(|resource| &*resource.id.name);
+    let apart = known.map(|known| (strsim::osa_distance(known, name), known));
+    // One slip, and one more for every four letters; short names do not resemble each other by accident.
+    apart.min().filter(|(slips, _)| *slips <= 1 + name.len() / 4).map(|(_, known)| known)
+}
+
+fn span(start: usize, end: usize) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(offset(start), offset(end))
 }
 
 #[cfg(test)]
@@ -281,7 +217,7 @@ mod tests {
         let root = tempfile::tempdir().expect("a directory");
         std::fs::create_dir(root.path().join(DIRECTORY)).expect("a directory");
         std::fs::write(root.path().join("policies/own.cedar"), text).expect("a file");
-        let found = Policies::read(root.path()).diagnostics();
+        let found = Policies::read(root.path()).diagnostics(&Model::default());
         assert_eq!(found.first().map(|finding| finding.code.0), Some(code), "{found:?}");
         assert_eq!(&*found[0].place.file, "policies/own.cedar");
     }
@@ -292,11 +228,23 @@ mod tests {
         check(br#"permit (principal, action == Action::"nothing", resource);"#, "POL002");
         check(br#"@id("members-propose") permit (principal, action, resource);"#, "POL003");
         check(b"\xff\xfe", "POL004");
+        check(br"permit (principal, action, resource) when { false };", "POL006");
+        check(br#"permit (principal in Team::"nobody", action, resource);"#, "POL007");
+    }
+
+    #[test]
+    fn an_idle_policy_does_not_take_the_others_away() {
+        let root = tempfile::tempdir().expect("a directory");
+        std::fs::create_dir(root.path().join(DIRECTORY)).expect("a directory");
+        let text = "permit (principal, action, resource) when { false };\n@id(\"mine\") forbid (principal, action, resource);";
+        std::fs::write(root.path().join("policies/own.cedar"), text).expect("a file");
+        let authorizer = Policies::read(root.path()).authorizer();
+        assert!(authorizer.policy("mine").is_some(), "the policy that forbids still counts");
     }
 
     #[test]
     fn a_playbook_without_policies_is_fine() {
         let root = tempfile::tempdir().expect("a directory");
-        assert_eq!(Policies::read(root.path()).diagnostics(), Vec::new());
+        assert_eq!(Policies::read(root.path()).diagnostics(&Model::default()), Vec::new());
     }
 }

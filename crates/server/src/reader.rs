@@ -110,7 +110,7 @@ impl Reader {
     pub fn snapshot(&self, now: Timestamp) -> Snapshot {
         let facts = Facts { today: today(self.workspace.model(), now) };
         let mut diagnostics = self.workspace.check(&facts);
-        diagnostics.extend(self.policies.diagnostics());
+        diagnostics.extend(self.policies.diagnostics(self.workspace.model()));
         diag::sort(&mut diagnostics);
         self.stamp(Snapshot {
             edition: Arc::new(self.workspace.edition()),

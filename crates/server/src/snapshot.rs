@@ -9,7 +9,7 @@ use std::sync::Arc;
 use diag::{Diagnostic, Severity};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use org::kinds::Organization;
+use org::kinds::{Organization, Person};
 use playbook::{Edition, Facts, Model};
 use policy::Authorizer;
 use schemars::JsonSchema;
@@ -77,6 +77,12 @@ impl Snapshot {
     /// The organization's title, or a word for it while there is none.
     pub fn title(&self) -> &str {
         self.model().all::<Organization>().next().map_or("the council", |found| found.title())
+    }
+
+    /// Says whether somebody is a person of this playbook who has not left.
+    pub fn works_here(&self, person: &str) -> bool {
+        let known = self.model().get::<Person>(person);
+        known.is_some_and(|found| !found.has_left(self.facts.today))
     }
 
     /// The resources.

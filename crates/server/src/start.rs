@@ -11,10 +11,11 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::certificate::Certificate;
 use crate::changes::PlanStore;
 use crate::http::problem::Chain;
 use crate::limits::SHUTDOWN_GRACE;
-use crate::listener::{Door, acceptor};
+use crate::listener::Door;
 use crate::reader::Reader;
 use crate::state::Parts;
 use crate::store::Store;
@@ -96,7 +97,8 @@ async fn start_with(
     // Whoever installed one before has chosen; the clients need any.
     drop(rustls::crypto::ring::default_provider().install_default());
     config.check()?;
-    let tls = config.tls.as_ref().map(acceptor).transpose()?;
+    let certificate = config.tls.as_ref().map(Certificate::read).transpose()?;
+    let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
     private_directory(&config.data_dir)?;
     let store = Store::open(&config.data_dir)?;
     store.release_all_replies()?;
@@ -119,7 +121,7 @@ async fn start_with(
     let parts =
         Parts { config, origin, snapshot, store, ledger, plans, fingerprints, holder, stopping };
     let state = AppState::new(parts)?;
-    let workers = workers::start(&state, reader);
+    let workers = workers::start(&state, reader, certificate);
     let serving = connections::serve(door, serve::router(&state), state.stopping().clone());
     let server = tokio::spawn(finish(serving, workers, state.clone()));
     Ok(Running { address, sign_in_link, state, server })

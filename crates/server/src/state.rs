@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use ledger::{Ledger, StoreError};
 use plan::FingerprintKey;
 use playbook::Vocabulary;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -54,6 +54,7 @@ struct Inner {
     ledger: Ledger,
     keeper: Keeper,
     events: broadcast::Sender<Event>,
+    access: watch::Sender<u64>,
     board: Board,
     remote: Remote,
     counted: Counted,
@@ -117,6 +118,7 @@ impl AppState {
             ledger,
             keeper,
             events: broadcast::Sender::new(EVENT_BUFFER),
+            access: watch::Sender::default(),
             board: Board::default(),
             remote: Remote::default(),
             counted: Counted::default(),
@@ -312,7 +314,20 @@ impl AppState {
         WeakState(Arc::downgrade(&self.0))
     }
 
+    /// Makes a playbook current; whoever is not in it any more is out.
     pub(crate) fn replace_snapshot(&self, snapshot: Snapshot) {
-        self.0.snapshot.store(Arc::new(snapshot));
+        let snapshot = Arc::new(snapshot);
+        self.0.snapshot.store(snapshot.clone());
+        self.shut_out_leavers(&snapshot);
+    }
+
+    /// Tells streams that are open to look again whether their reader may go on.
+    pub(crate) fn access_changed(&self) {
+        self.0.access.send_modify(|times| *times = times.wrapping_add(1));
+    }
+
+    /// Tells when somebody's access may have ended.
+    pub(crate) fn watch_access(&self) -> watch::Receiver<u64> {
+        self.0.access.subscribe()
     }
 }

@@ -6,6 +6,8 @@
 mod budgets;
 mod law;
 mod pages;
+mod safety;
+mod threats;
 mod tree;
 mod words;
 
@@ -31,11 +33,13 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
 }
 
 fn findings(tree: &Tree) -> Vec<String> {
-    let rules: [fn(&Tree) -> Vec<String>; 6] = [
+    let rules: [fn(&Tree) -> Vec<String>; 8] = [
         law::check,
         law::check_document,
         budgets::check,
         pages::check,
+        safety::check,
+        threats::check,
         words::check_unfinished,
         words::check_glossary,
     ];

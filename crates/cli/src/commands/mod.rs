@@ -6,6 +6,7 @@ mod apply;
 mod approve;
 mod break_glass;
 mod calendar;
+mod can;
 mod change;
 mod check;
 mod completions;
@@ -68,6 +69,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Today(today::Today),
     Who(who::Who),
+    Can(can::Can),
     Whatif(whatif::Whatif),
     Seats(seats::Seats),
     Raci(raci::Raci),
@@ -125,6 +127,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Fmt(command) => fmt::run(command, context),
         Command::Explain(command) => explain::run(command, context),
         Command::Who(command) => who::run(command, context),
+        Command::Can(command) => can::run(command, context),
         Command::Whatif(command) => whatif::run(command, context),
         Command::Seats(command) => seats::run(command, context),
         Command::Today(command) => today::run(command, context),

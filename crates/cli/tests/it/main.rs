@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod can;
 mod canaries;
 mod changes;
 mod check;

@@ -1,7 +1,7 @@
 //! Calendars: iCalendar feeds at addresses that are their own key.
 //!
-//! Calendar programs cannot sign in, so the address ends with a signature over what it shows. Whoever has it
-//! can read that feed and nothing else.
+//! Calendar programs cannot sign in, so the address ends with a key: for whom it was made, and a signature over that and what
+//! it shows. Whoever has it can read that feed and nothing else, for as long as that person works here.
 
 use axum::extract::State;
 use axum::http::header;
@@ -59,10 +59,11 @@ pub(crate) fn own(state: &AppState, viewer: &Viewer) -> Result<Vec<CalendarLink>
     let rituals = snapshot.model().of_slug("ritual");
     let rituals = rituals.map(|ritual| ("ritual", ritual.id.name.to_string()));
     let subjects = [("council", "all".to_owned())].into_iter().chain(person).chain(seats);
+    let reader = viewer.person.as_deref().unwrap_or_default();
     let link = |(kind, name): (&str, String)| {
         let subject = format!("{kind}/{name}");
-        let signature = hex(&mac(&key, &subject).finalize().into_bytes());
-        let url = format!("{}/api/v1/calendars/{subject}/{signature}", state.origin());
+        let signature = hex(&mac(&key, &subject, reader).finalize().into_bytes());
+        let url = format!("{}/api/v1/calendars/{subject}/{reader}~{signature}", state.origin());
         CalendarLink { subject, url }
     };
     Ok(subjects.chain(rituals).map(link).collect())
@@ -81,8 +82,8 @@ pub(crate) async fn show(
     Path((kind, name, signature)): Path<(String, String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     let key = state.store().signing_key(KEY)?;
-    let sent = unhex(signature.trim_end_matches(".ics"));
-    mac(&key, &format!("{kind}/{name}")).verify_slice(&sent).map_err(|_| {
+    let (reader, sent) = signature.trim_end_matches(".ics").split_once('~').unwrap_or_default();
+    mac(&key, &format!("{kind}/{name}"), reader).verify_slice(&unhex(sent)).map_err(|_| {
         Problem::new(
             axum::http::StatusCode::FORBIDDEN,
             "wrong-signature",
@@ -91,6 +92,12 @@ pub(crate) async fn show(
         )
         .hint("Copy the address anew from `/api/v1/calendars`")
     })?;
+    if !state.snapshot().works_here(reader) {
+        return Err(Problem::not_found(
+            "This calendar was for somebody who does not work here any more.",
+        )
+        .hint("Copy an address of your own from `/api/v1/calendars`"));
+    }
     let missing =
         || Problem::not_found(format!("There is no calendar of `{kind}/{name}` any more."));
     let wanted = match kind.as_str() {
@@ -104,10 +111,11 @@ pub(crate) async fn show(
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text))
 }
 
-fn mac(key: &[u8], subject: &str) -> Hmac<Sha256> {
+fn mac(key: &[u8], subject: &str, reader: &str) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key)
         .expect("BUG: this construction takes keys of any length");
-    mac.update(subject.as_bytes());
+    // No name holds a tilde, so that no two pairs are signed alike.
+    mac.update(format!("{reader}~{subject}").as_bytes());
     mac
 }
 

@@ -162,7 +162,7 @@ pub(crate) async fn approve(
 /// A token speaks for a program, and the program that people approve with is the command line.
 fn via(viewer: &Viewer) -> Via {
     match viewer.way {
-        Way::Session(_) => Via::Api,
+        Way::Session(_) | Way::Supposed(_) => Via::Api,
         Way::Token { .. } => Via::Cli,
         Way::Forge(_) => Via::Forge,
     }

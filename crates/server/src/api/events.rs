@@ -81,6 +81,8 @@ pub(crate) async fn stream(
         .and_then(|text| text.parse().ok());
     let after = resumed.or(filter.after).unwrap_or_else(|| state.record().head.seq);
     let reader = Reader {
+        viewer,
+        access: state.watch_access(),
         after,
         stream: filter.stream,
         heads: state.keeper().watch(),
@@ -95,6 +97,8 @@ pub(crate) async fn stream(
 /// One client's place in the ledger.
 struct Reader {
     state: AppState,
+    viewer: Viewer,
+    access: watch::Receiver<u64>,
     after: u64,
     stream: Option<String>,
     heads: watch::Receiver<u64>,
@@ -112,6 +116,10 @@ impl Reader {
                 }
                 tokio::select! {
                     () = stopping.cancelled() => break,
+                    // Whoever was signed out or has left hears nothing more, also not what is on its way.
+                    changed = self.access.changed() => {
+                        if changed.is_err() || !self.state.still_lets_in(&self.viewer) { break }
+                    }
                     moved = self.heads.changed() => if moved.is_err() { break },
                     event = self.beside.recv() => match event {
                         Ok(event) => yield Ok(other_event(&self.state, event)),

@@ -16,6 +16,7 @@ pub(crate) mod alerts;
 mod as_of;
 mod attestations;
 pub(crate) mod calendars;
+mod can;
 pub(crate) mod changes;
 mod decisions;
 mod declared;
@@ -97,6 +98,7 @@ fn playbook_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(resources::show))
         .routes(routes!(diagnostics::list))
         .routes(routes!(who::ask))
+        .routes(routes!(can::ask))
         .routes(routes!(whatif::leave))
         .routes(routes!(document::show))
 }
@@ -181,7 +183,7 @@ fn ledger_operations() -> OpenApiRouter<AppState> {
 
 fn account_operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(sessions::list, sessions::begin))
+        .routes(routes!(sessions::list, sessions::begin, sessions::end_all))
         .routes(routes!(sessions::me))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::create))

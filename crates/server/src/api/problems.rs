@@ -19,7 +19,7 @@ const fn page(code: &'static str, about: &'static str) -> ProblemPage {
 }
 
 /// All codes of the server itself, sorted. Refusals of procedures carry codes of their own with their reasons.
-const PAGES: [ProblemPage; 40] = [
+const PAGES: [ProblemPage; 43] = [
     page("bad-cursor", "A cursor is given by a page and sent back unchanged."),
     page("bad-if-match", "`If-Match` holds the `ETag` of the record, unchanged."),
     page("bad-json", "The body is not well-formed JSON; `line` and `column` say where."),
@@ -54,7 +54,13 @@ const PAGES: [ProblemPage; 40] = [
         "method-not-allowed",
         "The address does not take this method; `Allow` lists those it takes.",
     ),
+    page("no-person", "Somebody who is nobody of the playbook must name a person."),
+    page(
+        "no-such-action",
+        "Actions are named as policies name them; `hint` lists those of the kind.",
+    ),
     page("no-such-person", "The person is not in the playbook."),
+    page("no-such-scope", "A token's scopes are those of the table of actions."),
     page("not-found", "There is no such thing at this address."),
     page("not-json", "The address takes `Content-Type: application/json`."),
     page("not-signed-in", "Sign in with a link, or send a token."),

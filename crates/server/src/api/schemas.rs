@@ -6,10 +6,10 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, alerts, attestations, calendars, changes, decisions, declared, diagnostics, erasures,
-    events, feedback, freezes, incidents, inventory, ledger, links, on_call, organization,
-    overview, plans, postmortems, problems, questions, resources, rituals, runbooks, sessions,
-    silences, tokens, whatif, who, workers,
+    actions, alerts, attestations, calendars, can, changes, decisions, declared, diagnostics,
+    erasures, events, feedback, freezes, incidents, inventory, ledger, links, on_call,
+    organization, overview, plans, postmortems, problems, questions, resources, rituals, runbooks,
+    sessions, silences, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 
@@ -49,6 +49,7 @@ fn playbook(generator: &mut SchemaGenerator) {
     add::<resources::ResourceView>(generator);
     add::<diagnostics::Findings>(generator);
     add::<who::WhoView>(generator);
+    add::<can::CanView>(generator);
     add::<whatif::WhatifView>(generator);
 }
 

@@ -7,12 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 use policy::Resource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::AppState;
 use crate::auth::secret::Secret;
 use crate::auth::{Viewer, Way, cookie, session};
 use crate::http::idempotency::ShownOnce;
-use crate::http::{Json, Page, PageParameters, Paging, Path, Peer, Problem};
+use crate::http::{Json, Page, PageParameters, Paging, Path, Peer, Problem, Query};
 use crate::limits::SESSION_IDLE;
 use crate::store::SessionRow;
 
@@ -155,6 +156,47 @@ pub(crate) async fn begin(
     Ok(response)
 }
 
+/// Whose sessions.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Everywhere {
+    /// Whose; your own when left out. Others' are the operator's to end.
+    person: Option<String>,
+    /// Whether tokens end, too.
+    #[serde(default)]
+    tokens: bool,
+}
+
+/// Signs out everywhere: ends all of a person's sessions, and their tokens if asked to.
+#[utoipa::path(delete, path = "/api/v1/sessions", params(Everywhere), responses(
+    (status = 204, description = "Signed out everywhere"),
+))]
+pub(crate) async fn end_all(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Query(whose): Query<Everywhere>,
+) -> Result<Response, Problem> {
+    let own = viewer.person.as_deref();
+    let Some(person) = whose.person.as_deref().or(own) else {
+        return Err(Problem::bad_request(
+            "no-person",
+            "Nobody is named whose sessions should end.",
+        )
+        .hint("Name somebody as `person`, or end your own by `/api/v1/sessions/current`"));
+    };
+    let resource = Resource::kind("session").of_people([person]);
+    state.authorize(&viewer, "session.end", resource.clone())?;
+    if whose.tokens {
+        state.authorize(&viewer, "token.revoke", resource)?;
+    }
+    state.sign_out_everywhere(person, whose.tokens)?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if own == Some(person) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie::take_back(&state));
+    }
+    Ok(response)
+}
+
 /// Ends a session, `current` for the one that asks.
 #[utoipa::path(delete, path = "/api/v1/sessions/{id}", params(("id" = String, Path, description = "The session's public name, or `current`")), responses(
     (status = 204, description = "Ended"),
@@ -166,7 +208,7 @@ pub(crate) async fn end(
 ) -> Result<Response, Problem> {
     let id = match &viewer.way {
         Way::Session(own) if id == "current" => own.clone(),
-        Way::Session(_) | Way::Token { .. } | Way::Forge(_) => id,
+        Way::Session(_) | Way::Token { .. } | Way::Forge(_) | Way::Supposed(_) => id,
     };
     let all = state.store().sessions(None, state.clock().now())?;
     let found = all.into_iter().find(|row| row.id == id);
@@ -181,6 +223,7 @@ pub(crate) async fn end(
     if !state.store().end_session(&id)? {
         return Err(Problem::not_found(format!("There is no session `{id}`.")));
     }
+    state.access_changed();
     let mut response = StatusCode::NO_CONTENT.into_response();
     if is_own {
         response.headers_mut().insert(header::SET_COOKIE, cookie::take_back(&state));

@@ -202,6 +202,7 @@ pub(crate) async fn revoke(
     if !state.store().revoke_token(&id)? {
         return Err(Problem::not_found(format!("There is no token `{id}`.")));
     }
+    state.access_changed();
     tracing::info!(token = id, actor = viewer.actor(), "a token was revoked");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,7 @@
 
 mod access;
 pub mod cookie;
+mod leaving;
 pub mod operator;
 pub mod secret;
 pub mod session;

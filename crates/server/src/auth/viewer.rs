@@ -32,6 +32,8 @@ pub enum Way {
     },
     /// By what they did on the forge, by their name there: opened a pull request, reviewed one.
     Forge(String),
+    /// Not at all: somebody asks what they could do, in a browser or with a token of these scopes.
+    Supposed(Option<BTreeSet<String>>),
 }
 
 /// A seat that somebody holds.
@@ -94,6 +96,9 @@ impl Viewer {
             scopes: match &self.way {
                 Way::Session(_) | Way::Forge(_) => None,
                 Way::Token { scopes, .. } => Some(scopes.iter().cloned().collect()),
+                Way::Supposed(scopes) => {
+                    scopes.as_ref().map(|scopes| scopes.iter().cloned().collect())
+                }
             },
         }
     }
@@ -104,6 +109,7 @@ impl Viewer {
             Way::Session(id) => format!("session/{id}"),
             Way::Token { id, .. } => format!("token/{id}"),
             Way::Forge(name) => format!("forge/{name}"),
+            Way::Supposed(_) => "nobody".to_owned(),
         }
     }
 
@@ -117,6 +123,19 @@ impl Viewer {
         known_as: &str,
     ) -> Result<Self, Problem> {
         standing(snapshot, Some(person.to_owned()), false, Way::Forge(known_as.to_owned()))
+    }
+
+    /// Somebody as they stand in the playbook today, to answer what they could do; without a name, the operator.
+    ///
+    /// # Errors
+    /// A problem when they are no person of the playbook any more.
+    pub(crate) fn supposed(
+        snapshot: &Snapshot,
+        person: Option<&str>,
+        scopes: Option<BTreeSet<String>>,
+    ) -> Result<Self, Problem> {
+        let way = Way::Supposed(scopes);
+        standing(snapshot, person.map(str::to_owned), person.is_none(), way)
     }
 
     /// Finds out who makes the request; `None` when it carries nothing that says so.

@@ -112,7 +112,7 @@ fn new_findings(snapshot: &Snapshot, merged: &Workspace) -> Vec<diag::Diagnostic
     let said = |finding: &diag::Diagnostic| (finding.code, finding.message.clone());
     let before: BTreeSet<_> = snapshot.diagnostics.iter().map(said).collect();
     let mut found = merged.check(&snapshot.facts);
-    found.extend(Policies::read(merged.root()).diagnostics());
+    found.extend(Policies::read(merged.root()).diagnostics(merged.model()));
     found.retain(|finding| finding.is_error() || !before.contains(&said(finding)));
     diag::sort(&mut found);
     found

@@ -6,6 +6,8 @@
 
 mod access;
 mod command;
+mod rehearse;
+pub(crate) mod subject;
 
 pub use command::Command;
 use command::{Moment, Recorded};

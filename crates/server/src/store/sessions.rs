@@ -89,6 +89,42 @@ impl Store {
         statement.query_map((person, idle, created), read)?.collect()
     }
 
+    /// Says whether a session is still live, by its public name. Unlike a request, this does not count as a use.
+    pub(crate) fn session_lives(&self, id: &str, now: Timestamp) -> rusqlite::Result<bool> {
+        let (idle, created) = oldest(now);
+        self.lock()
+            .prepare_cached("SELECT 1 FROM session WHERE id = ?1 AND used > ?2 AND created > ?3")?
+            .exists((id, idle, created))
+    }
+
+    /// Ends all sessions of a person; says how many there were.
+    pub(crate) fn end_sessions_of(&self, person: &str) -> rusqlite::Result<usize> {
+        self.lock().execute("DELETE FROM session WHERE person = ?1", [person])
+    }
+
+    /// Everybody who has a session, a token or an open link.
+    pub(crate) fn holders(&self) -> rusqlite::Result<Vec<String>> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT person FROM session WHERE person IS NOT NULL UNION SELECT person FROM token
+             UNION SELECT person FROM link WHERE person IS NOT NULL",
+        )?;
+        statement.query_map((), |row| row.get(0))?.collect()
+    }
+
+    /// Takes everything away by which somebody could come in: sessions, tokens, links.
+    pub(crate) fn shut_out(&self, person: &str) -> rusqlite::Result<usize> {
+        let mut connection = self.lock();
+        let together = connection.transaction()?;
+        let mut ended = 0;
+        for table in ["session", "token", "link"] {
+            ended +=
+                together.execute(&format!("DELETE FROM {table} WHERE person = ?1"), [person])?;
+        }
+        together.commit()?;
+        Ok(ended)
+    }
+
     /// Ends a session by its public name.
     pub(crate) fn end_session(&self, id: &str) -> rusqlite::Result<bool> {
         Ok(self.lock().execute("DELETE FROM session WHERE id = ?1", [id])? > 0)

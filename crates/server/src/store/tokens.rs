@@ -89,6 +89,18 @@ impl Store {
         statement.query_map((person, seconds(now)), read)?.collect()
     }
 
+    /// Says whether a token is still live, by its public name.
+    pub(crate) fn token_lives(&self, id: &str, now: Timestamp) -> rusqlite::Result<bool> {
+        self.lock()
+            .prepare_cached("SELECT 1 FROM token WHERE id = ?1 AND expires > ?2")?
+            .exists((id, seconds(now)))
+    }
+
+    /// Revokes all tokens of a person; says how many there were.
+    pub(crate) fn revoke_tokens_of(&self, person: &str) -> rusqlite::Result<usize> {
+        self.lock().execute("DELETE FROM token WHERE person = ?1", [person])
+    }
+
     /// Revokes a token by its public name.
     pub(crate) fn revoke_token(&self, id: &str) -> rusqlite::Result<bool> {
         Ok(self.lock().execute("DELETE FROM token WHERE id = ?1", [id])? > 0)

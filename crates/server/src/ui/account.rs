@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use minijinja::context;
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +166,26 @@ pub(super) async fn end(page: Page, Path(id): Path<String>, Form(sent): Form<Tok
         Err(problem) => Err(problem),
     };
     answer(done, "The session has ended")
+}
+
+/// `POST /account/sessions/end`: signs out everywhere, here too.
+pub(super) async fn end_all(page: Page, Form(sent): Form<Token>) -> Response {
+    let person = page.viewer.person.clone();
+    let done = page.csrf().verify(&sent.csrf).and_then(|()| {
+        let person = person.as_deref().unwrap_or_default();
+        let resource = policy::Resource::kind("session").of_people([person]);
+        page.state().authorize(&page.viewer, "session.end", resource)?;
+        page.state().sign_out_everywhere(person, false)
+    });
+    match done {
+        Ok(_) => {
+            let mut response = axum::response::Redirect::to("/sign-in").into_response();
+            let cookie = crate::auth::cookie::take_back(page.state());
+            response.headers_mut().append(axum::http::header::SET_COOKIE, cookie);
+            response
+        }
+        Err(problem) => notes::redirect("/account", &Note::refusal(&problem)),
+    }
 }
 
 fn answer(done: Result<(), Problem>, said: &str) -> Response {

@@ -102,6 +102,7 @@ pub fn routes() -> Router<AppState> {
         .route("/account", get(account::show))
         .route("/account/tokens", post(account::create))
         .route("/account/tokens/{id}/revoke", post(account::revoke))
+        .route("/account/sessions/end", post(account::end_all))
         .route("/account/sessions/{id}/end", post(account::end))
         .route("/who", get(who::ask))
         .route("/who/leave", get(who::leave))

@@ -6,6 +6,7 @@
 pub(crate) mod alerts;
 pub(crate) mod apply;
 mod board;
+mod certificate;
 pub(crate) mod checkpoint;
 pub(crate) mod deadlines;
 pub(crate) mod drift;
@@ -19,10 +20,13 @@ mod reviews;
 mod runner;
 mod tail;
 
+use std::sync::Arc;
+
 pub use board::{Board, Phase, WorkerStatus};
 use tokio::task::JoinSet;
 
 use crate::AppState;
+use crate::certificate::Certificate;
 use crate::reader::Reader;
 
 /// The name of the worker for alerts, to wake it.
@@ -41,8 +45,15 @@ pub(crate) const DRIFT: &str = <drift::Drift as runner::Worker>::NAME;
 pub(crate) const NOTIFY: &str = <notify::Notify as runner::Worker>::NAME;
 
 /// Starts all workers; they end when the server stops.
-pub(crate) fn start(state: &AppState, reader: Reader) -> JoinSet<()> {
+pub(crate) fn start(
+    state: &AppState,
+    reader: Reader,
+    certificate: Option<Arc<Certificate>>,
+) -> JoinSet<()> {
     let mut workers = JoinSet::new();
+    if let Some(certificate) = certificate {
+        runner::start(&mut workers, state, certificate::Renewal(certificate));
+    }
     runner::start(&mut workers, state, tail::Tail::new(state));
     runner::start(&mut workers, state, playbook::Playbook::new(state, reader));
     if let Some(follower) = state.config().remote.follower.clone() {

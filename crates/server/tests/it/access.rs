@@ -44,6 +44,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/audiences/{name}", (none.clone(), MISSING)),
         ("GET /api/v1/calendars", (none.clone(), [401, 200, 200, 200, 200, 403])),
         ("GET /api/v1/calendars/{kind}/{name}/{signature}", (none.clone(), [403; 6])),
+        ("GET /api/v1/can", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/change-board", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
@@ -225,6 +226,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/workers", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/workloads", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/workloads/{name}", (none.clone(), MISSING)),
+        ("DELETE /api/v1/sessions", (none.clone(), [401, 403, 403, 403, 403, 204])),
         ("DELETE /api/v1/sessions/{id}", (none.clone(), [401, 403, 403, 403, 403, 404])),
         ("DELETE /api/v1/tokens/{id}", (none.clone(), [401, 403, 403, 403, 403, 404])),
         ("POST /api/v1/actions", (action, [401, 403, 201, 201, 201, 403])),
@@ -307,6 +309,8 @@ fn address(path: &str) -> String {
         .replace("{label}", "nothing")
         .replace("{id}", "nothing");
     match noun {
+        "sessions" if path.ends_with("/sessions") => path + "?person=cleo",
+        "can" => path + "?person=ana&action=propose&subject=decision/0001-first",
         "who" => path + "?query=firewall",
         "whatif" => path + "?leave=cleo",
         _ => path,

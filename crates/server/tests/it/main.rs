@@ -2,6 +2,7 @@
 
 mod access;
 mod alerting;
+mod asking;
 mod changing;
 mod deciding;
 mod describing;
@@ -11,6 +12,8 @@ mod following;
 mod forge;
 mod holding;
 mod incidents;
+mod leaving;
+mod monitoring;
 mod notifying;
 mod objectives;
 mod pages;

@@ -1,5 +1,6 @@
 //! TLS with a certificate and key from files.
 
+use server::workers::{Phase, WorkerStatus};
 use server::{StartError, TlsFiles};
 
 use crate::support::{World, install_provider, write};
@@ -31,6 +32,62 @@ async fn a_server_with_a_certificate_speaks_https_and_says_so() {
     let answer = client.get(url).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
     assert!(answer.headers().contains_key("strict-transport-security"));
+}
+
+/// The same after its renewal.
+const RENEWED: &str = include_str!("tls/renewed-certificate.pem");
+const RENEWED_KEY: &str = include_str!("tls/renewed-key.pem");
+
+/// Waits until the worker has looked at the files as they are now, and says how it went.
+async fn looked(world: &World) -> Phase {
+    let board = world.running.state.board();
+    let status = || {
+        let statuses = board.statuses();
+        statuses.into_iter().find(|status| status.name == "certificate").expect("the worker")
+    };
+    let before = status().turns;
+    loop {
+        let found: WorkerStatus = status();
+        // A turn that had begun before the files changed does not count, hence two.
+        if found.turns >= before + 2 && found.phase != Phase::Working {
+            return found.phase;
+        }
+        board.nudge("certificate");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_renewed_certificate_is_taken_up_and_a_broken_one_is_not() {
+    let files = tempfile::tempdir().expect("a directory");
+    let (certificate, key) = (files.path().join("certificate.pem"), files.path().join("key.pem"));
+    write(&certificate, CERTIFICATE);
+    write(&key, KEY);
+    install_provider();
+    let tls = TlsFiles { certificate: certificate.clone(), key: key.clone() };
+    let world = World::configured(&[("council.yaml", crate::support::COUNCIL)], |config| {
+        config.tls = Some(tls);
+    })
+    .await;
+    let answers = |trusted: &'static str| {
+        let trusted = reqwest::Certificate::from_pem(trusted.as_bytes()).expect("a certificate");
+        let client = reqwest::Client::builder()
+            .tls_certs_only([trusted])
+            .resolve("localhost", world.running.address)
+            .no_proxy()
+            .build()
+            .expect("a client");
+        let url = format!("https://localhost:{}/healthz", world.running.address.port());
+        async move { client.get(url).send().await.is_ok() }
+    };
+    // A certificate without its key is what one sees in the middle of a renewal.
+    write(&certificate, RENEWED);
+    assert_eq!(looked(&world).await, Phase::Failed, "the board says so");
+    assert!(answers(CERTIFICATE).await, "the pair that fits goes on");
+    write(&key, RENEWED_KEY);
+    assert_ne!(looked(&world).await, Phase::Failed);
+    assert!(answers(RENEWED).await, "the new one is used");
+    assert!(!answers(CERTIFICATE).await, "by everybody who comes now");
 }
 
 #[tokio::test]
