@@ -5,11 +5,21 @@ use std::path::Path;
 use crate::{process, say};
 
 /// A Debian package and the program by which we see that it is there.
-const PACKAGES: [(&str, &str, &str); 4] = [
+const PACKAGES: [(&str, &str, &str); 11] = [
     ("chromium", "chromium", "browser tests and screenshots"),
     ("chromium-driver", "chromedriver", "browser tests and screenshots"),
+    ("cloud-init", "cloud-init", "what machines are set up with, judged by the real cloud-init"),
+    ("curl", "curl", "first programs fetched by a real TFTP client"),
+    (
+        "debconf",
+        "debconf-set-selections",
+        "answers for Debian's installer, read by the real debconf",
+    ),
+    ("dnsmasq-base", "dnsmasq", "snippets for dnsmasq, read by the real one"),
     ("git", "git", "revisions of a playbook"),
+    ("kea-dhcp4-server", "kea-dhcp4", "snippets for Kea, read by the real one"),
     ("prometheus", "promtool", "rules judged by the real Prometheus"),
+    ("qemu-system-x86", "qemu-system-x86_64", "a machine that really boots from the network"),
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.
