@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod boot;
 mod canaries;
 mod changes;
 mod check;
@@ -28,6 +29,7 @@ mod inventory;
 mod ledger;
 mod lsp;
 mod manners;
+mod netboot;
 mod oncall;
 mod online;
 mod pages;

@@ -92,70 +92,78 @@ fn a_preseed_answers_everything_and_leaves_the_rest_to_cloud_init() {
         "cmp-01",
         preseed,
         expect![[r#"
-        #_preseed_V1
-        # cmp-01: compute, golden 13.1. Rendered by council from the playbook.
+            #_preseed_V1
+            # cmp-01: compute, golden 13.1. Rendered by council from the playbook.
 
-        # Language, keyboard, time
-        d-i debian-installer/locale string en_US.UTF-8
-        d-i keyboard-configuration/xkb-keymap select us
-        d-i clock-setup/utc boolean true
-        d-i clock-setup/ntp boolean true
-        d-i time/zone string Europe/Berlin
+            # Language, keyboard, time
+            d-i debian-installer/locale string en_US.UTF-8
+            d-i keyboard-configuration/xkb-keymap select us
+            d-i clock-setup/utc boolean true
+            d-i clock-setup/ntp boolean true
+            d-i time/zone string Europe/Berlin
 
-        # Network: the card that the machine booted from
-        d-i netcfg/choose_interface select auto
-        d-i netcfg/get_hostname string cmp-01
-        d-i netcfg/get_domain string eu.example.org
-        d-i netcfg/wireless_wep string
-        d-i hw-detect/load_firmware boolean true
+            # Network: the card that the machine booted from
+            d-i netcfg/choose_interface select auto
+            d-i netcfg/get_hostname string cmp-01
+            d-i netcfg/get_domain string eu.example.org
+            d-i netcfg/wireless_wep string
+            d-i hw-detect/load_firmware boolean true
 
-        # Packages: where they come from
-        d-i mirror/country string manual
-        d-i mirror/protocol string http
-        d-i mirror/http/hostname string deb.debian.org
-        d-i mirror/http/directory string /debian
-        d-i mirror/http/proxy string
-        d-i apt-setup/cdrom/set-first boolean false
+            # Packages: where they come from
+            d-i mirror/country string manual
+            d-i mirror/protocol string http
+            d-i mirror/http/hostname string deb.debian.org
+            d-i mirror/http/directory string /debian
+            d-i mirror/http/proxy string
+            d-i apt-setup/cdrom/set-first boolean false
 
-        # Accounts; passwords arrive later, each from a link that works once
-        d-i passwd/root-login boolean false
-        d-i passwd/make-user boolean true
-        d-i passwd/user-fullname string For emergencies
-        d-i passwd/username string rescue
-        d-i passwd/user-password-crypted password !
+            # Accounts; passwords arrive later, each from a link that works once
+            d-i passwd/root-login boolean false
+            d-i passwd/make-user boolean true
+            d-i passwd/user-fullname string For emergencies
+            d-i passwd/username string rescue
+            d-i passwd/user-password-crypted password !
 
-        # Disk: everything on it is overwritten
-        d-i partman-auto/disk string /dev/sda
-        d-i partman-auto/method string lvm
-        d-i partman-auto/choose_recipe select atomic
-        d-i partman-auto-lvm/guided_size string max
-        d-i partman-lvm/device_remove_lvm boolean true
-        d-i partman-md/device_remove_md boolean true
-        d-i partman-lvm/confirm boolean true
-        d-i partman-lvm/confirm_nooverwrite boolean true
-        d-i partman-md/confirm boolean true
-        d-i partman-partitioning/confirm_write_new_label boolean true
-        d-i partman/confirm boolean true
-        d-i partman/confirm_nooverwrite boolean true
-        d-i partman/choose_partition select finish
-        d-i grub-installer/only_debian boolean true
-        d-i grub-installer/with_other_os boolean true
-        d-i grub-installer/bootdev string /dev/sda
+            # Disk: everything on it is overwritten
+            d-i partman-auto/disk string /dev/sda
+            d-i partman-auto/method string lvm
+            d-i partman-auto/choose_recipe select atomic
+            d-i partman-auto-lvm/guided_size string max
+            d-i partman-lvm/device_remove_lvm boolean true
+            d-i partman-md/device_remove_md boolean true
+            d-i partman-lvm/confirm boolean true
+            d-i partman-lvm/confirm_nooverwrite boolean true
+            d-i partman-md/confirm boolean true
+            d-i partman-partitioning/confirm_write_new_label boolean true
+            d-i partman/confirm boolean true
+            d-i partman/confirm_nooverwrite boolean true
+            d-i partman/choose_partition select finish
+            d-i grub-installer/only_debian boolean true
+            d-i grub-installer/with_other_os boolean true
+            d-i grub-installer/bootdev string /dev/sda
 
-        # Packages: few
-        tasksel tasksel/first multiselect
-        d-i pkgsel/include string chrony cloud-init curl openssh-server qemu-system-x86 unattended-upgrades
-        d-i pkgsel/upgrade select full-upgrade
-        d-i pkgsel/update-policy select none
-        popularity-contest popularity-contest/participate boolean false
+            # Packages: few
+            tasksel tasksel/first multiselect
+            d-i pkgsel/include string chrony cloud-init curl openssh-server qemu-system-x86 unattended-upgrades
+            d-i pkgsel/upgrade select full-upgrade
+            d-i pkgsel/update-policy select none
+            popularity-contest popularity-contest/participate boolean false
 
-        # What is told to the service, and what is done last
-        d-i preseed/early_command string echo 'council: the answers for cmp-01 have arrived' > /dev/console; wget -q -O /dev/null --post-data= http://10.10.0.5:8069/install/TOKEN/phone-home/installing || true
-        d-i preseed/late_command string mkdir -p /target/etc/cloud/cloud.cfg.d && \
-          printf '%s\n' 'datasource_list: [ NoCloud, None ]' datasource: '  NoCloud:' '    seedfrom: http://10.10.0.5:8069/install/TOKEN/' > /target/etc/cloud/cloud.cfg.d/90-council.cfg && \
-          wget -q -O /dev/null --post-data= http://10.10.0.5:8069/install/TOKEN/phone-home/installed
-        d-i finish-install/reboot_in_progress note
-    "#]],
+            # What is told to the service, and what is done last
+            d-i preseed/early_command string echo 'council: the answers for cmp-01 have arrived' > /dev/console; wget -q -O /dev/null --post-data= http://10.10.0.5:8069/install/TOKEN/phone-home/installing || true
+            d-i preseed/late_command string mkdir -p /target/var/lib/cloud/seed/nocloud && \
+              chmod 700 /target/var/lib/cloud/seed/nocloud && \
+              wget -q -O /target/var/lib/cloud/seed/nocloud/user-data http://10.10.0.5:8069/install/TOKEN/user-data && \
+              wget -q -O /target/var/lib/cloud/seed/nocloud/meta-data http://10.10.0.5:8069/install/TOKEN/meta-data && \
+              wget -q -O /target/var/lib/cloud/seed/nocloud/vendor-data http://10.10.0.5:8069/install/TOKEN/vendor-data && \
+              wget -q -O /target/var/lib/cloud/seed/nocloud/network-config http://10.10.0.5:8069/install/TOKEN/network-config && \
+              mkdir -p /target/etc/cloud/cloud.cfg.d && \
+              printf '%s\n' 'datasource_list: [ NoCloud, None ]' > /target/etc/cloud/cloud.cfg.d/90-council.cfg && \
+              mkdir -p /target/etc/network && \
+              printf '%s\n' 'auto lo' 'iface lo inet loopback' 'source /etc/network/interfaces.d/*' > /target/etc/network/interfaces && \
+              wget -q -O /dev/null --post-data= http://10.10.0.5:8069/install/TOKEN/phone-home/installed
+            d-i finish-install/reboot_in_progress note
+        "#]],
     );
 }
 
@@ -169,22 +177,22 @@ fn a_preseed_alone_does_what_cloud_init_would() {
         "sto-01",
         late,
         expect![[r#"
-         string mkdir -p /target/etc/ssh/sshd_config.d && \
-          printf '%s\n' '# Rendered by council from the hardening baseline.' '# ssh-01' 'PasswordAuthentication no' '# ssh-02' 'PermitRootLogin no' > /target/etc/ssh/sshd_config.d/10-council.conf && \
-          mkdir -p /target/etc/sysctl.d && \
-          printf '%s\n' '# Rendered by council from the hardening baseline.' '# krn-01' 'net.ipv4.conf.all.rp_filter = 1' > /target/etc/sysctl.d/90-council.conf && \
-          in-target apt-get purge --yes telnetd && \
-          mkdir -p /target/etc/sudoers.d && \
-          printf '%s\n' 'rescue ALL=(ALL) NOPASSWD:ALL' > /target/etc/sudoers.d/rescue && \
-          mkdir -p /target/home/rescue/.ssh && \
-          printf '%s\n' 'ssh-ed25519 AAAA it'\''s me' > /target/home/rescue/.ssh/authorized_keys && \
-          in-target chown -R rescue:rescue /home/rescue/.ssh && \
-          in-target chmod -R go= /home/rescue/.ssh && \
-          hash="$(wget -q -O - http://10.10.0.5:8069/install/TOKEN/secret/rescue-password)" && test -n "$hash" && in-target usermod --password "$hash" rescue && \
-          mkdir -p /target/etc/agent && ( umask 077 && wget -q -O /target/etc/agent/key http://10.10.0.5:8069/install/TOKEN/secret/agent-key ) && \
-          wget -q -O /dev/null --post-data= http://10.10.0.5:8069/install/TOKEN/phone-home/installed
-        d-i finish-install/reboot_in_progress note
-    "#]],
+             string mkdir -p /target/etc/ssh/sshd_config.d && \
+              printf '%s\n' '# Rendered by council from the hardening baseline.' '# ssh-01' 'PasswordAuthentication no' '# ssh-02' 'PermitRootLogin no' > /target/etc/ssh/sshd_config.d/10-council.conf && \
+              mkdir -p /target/etc/sysctl.d && \
+              printf '%s\n' '# Rendered by council from the hardening baseline.' '# krn-01' 'net.ipv4.conf.all.rp_filter = 1' > /target/etc/sysctl.d/90-council.conf && \
+              in-target sh -c 'for name in telnetd; do if dpkg -s "$name" > /dev/null 2>&1; then apt-get purge --yes --quiet "$name"; fi; done' && \
+              mkdir -p /target/etc/sudoers.d && \
+              printf '%s\n' 'rescue ALL=(ALL) NOPASSWD:ALL' > /target/etc/sudoers.d/rescue && \
+              mkdir -p /target/home/rescue/.ssh && \
+              printf '%s\n' 'ssh-ed25519 AAAA it'\''s me' > /target/home/rescue/.ssh/authorized_keys && \
+              in-target chown -R rescue:rescue /home/rescue/.ssh && \
+              in-target chmod -R go= /home/rescue/.ssh && \
+              hash="$(wget -q -O - http://10.10.0.5:8069/install/TOKEN/secret/rescue-password)" && test -n "$hash" && in-target usermod --password "$hash" rescue && \
+              mkdir -p /target/etc/agent && ( umask 077 && wget -q -O /target/etc/agent/key http://10.10.0.5:8069/install/TOKEN/secret/agent-key ) && \
+              wget -q -O /dev/null --post-data= http://10.10.0.5:8069/install/TOKEN/phone-home/installed
+            d-i finish-install/reboot_in_progress note
+        "#]],
     );
 }
 
@@ -194,64 +202,64 @@ fn user_data_has_the_machine_and_its_baseline() {
         "cmp-01",
         user_data,
         expect![[r##"
-        #cloud-config
-        # cmp-01: compute, golden 13.1. Rendered by council from the playbook.
-        hostname: cmp-01
-        fqdn: cmp-01.eu.example.org
-        users:
-          - name: rescue
-            gecos: For emergencies
-            groups:
-              - sudo
-            shell: /bin/bash
-            sudo: "ALL=(ALL) NOPASSWD:ALL"
-            lock_passwd: false
-            ssh_authorized_keys:
-              - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f rescue
-        disable_root: true
-        ssh_pwauth: false
-        package_update: true
-        packages:
-          - chrony
-          - curl
-          - qemu-system-x86
-          - unattended-upgrades
-        write_files:
-          - path: /etc/ssh/sshd_config.d/10-council.conf
-            permissions: "0644"
-            content: |
-              # Rendered by council from the hardening baseline.
-              # ssh-01
-              PasswordAuthentication no
-              # ssh-02
-              PermitRootLogin no
-          - path: /etc/sysctl.d/90-council.conf
-            permissions: "0644"
-            content: |
-              # Rendered by council from the hardening baseline.
-              # krn-01
-              net.ipv4.conf.all.rp_filter = 1
-          - path: /etc/apt/apt.conf.d/90council-updates
-            permissions: "0644"
-            content: |
-              // Rendered by council from the hardening baseline.
-              // upd-01
-              APT::Periodic::Update-Package-Lists "1";
-              APT::Periodic::Unattended-Upgrade "1";
-        runcmd:
-          - apt-get purge --yes --quiet telnetd
-          - sysctl --quiet --system
-          - systemctl try-reload-or-restart ssh.service
-          - "hash=\"$(curl -fsS http://10.10.0.5:8069/install/TOKEN/secret/rescue-password)\" && test -n \"$hash\" && usermod --password \"$hash\" rescue"
-          - "install -D -m 0600 /dev/null /etc/agent/key && curl -fsS -o /etc/agent/key http://10.10.0.5:8069/install/TOKEN/secret/agent-key"
-        phone_home:
-          url: "http://10.10.0.5:8069/install/TOKEN/phone-home/ready"
-          post:
-            - instance_id
-            - hostname
-            - pub_key_ed25519
-          tries: 10
-    "##]],
+            #cloud-config
+            # cmp-01: compute, golden 13.1. Rendered by council from the playbook.
+            hostname: cmp-01
+            fqdn: cmp-01.eu.example.org
+            users:
+              - name: rescue
+                gecos: For emergencies
+                groups:
+                  - sudo
+                shell: /bin/bash
+                sudo: "ALL=(ALL) NOPASSWD:ALL"
+                lock_passwd: false
+                ssh_authorized_keys:
+                  - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f rescue
+            disable_root: true
+            ssh_pwauth: false
+            package_update: true
+            packages:
+              - chrony
+              - curl
+              - qemu-system-x86
+              - unattended-upgrades
+            write_files:
+              - path: /etc/ssh/sshd_config.d/10-council.conf
+                permissions: "0644"
+                content: |
+                  # Rendered by council from the hardening baseline.
+                  # ssh-01
+                  PasswordAuthentication no
+                  # ssh-02
+                  PermitRootLogin no
+              - path: /etc/sysctl.d/90-council.conf
+                permissions: "0644"
+                content: |
+                  # Rendered by council from the hardening baseline.
+                  # krn-01
+                  net.ipv4.conf.all.rp_filter = 1
+              - path: /etc/apt/apt.conf.d/90council-updates
+                permissions: "0644"
+                content: |
+                  // Rendered by council from the hardening baseline.
+                  // upd-01
+                  APT::Periodic::Update-Package-Lists "1";
+                  APT::Periodic::Unattended-Upgrade "1";
+            runcmd:
+              - "for name in telnetd; do if dpkg -s \"$name\" > /dev/null 2>&1; then apt-get purge --yes --quiet \"$name\"; fi; done"
+              - sysctl --quiet --system
+              - systemctl try-reload-or-restart ssh.service
+              - "hash=\"$(curl -fsS http://10.10.0.5:8069/install/TOKEN/secret/rescue-password)\" && test -n \"$hash\" && usermod --password \"$hash\" rescue"
+              - "install -D -m 0600 /dev/null /etc/agent/key && curl -fsS -o /etc/agent/key http://10.10.0.5:8069/install/TOKEN/secret/agent-key"
+            phone_home:
+              url: "http://10.10.0.5:8069/install/TOKEN/phone-home/ready"
+              post:
+                - instance_id
+                - hostname
+                - pub_key_ed25519
+              tries: 10
+        "##]],
     );
 }
 
@@ -447,27 +455,26 @@ fn a_baseline_is_variables_for_ansible_too() {
         "cmp-01",
         |setup, _| ansible(setup),
         expect![[r#"
-        ---
-        # Rendered by council from the hardening baseline.
-        hardening_controls:
-          - ssh-01
-          - ssh-02
-          - krn-01
-          - upd-01
-          - pkg-01
-        hardening_sshd:
-          PasswordAuthentication: "no"
-          PermitRootLogin: "no"
-          passwordauthentication: "yes"
-        hardening_kernel:
-          net.ipv4.conf.all.rp_filter: "1"
-        hardening_packages_installed:
-          - chrony
-          - unattended-upgrades
-        hardening_packages_absent:
-          - telnetd
-        hardening_security_updates: true
-    "#]],
+            ---
+            # Rendered by council from the hardening baseline.
+            hardening_controls:
+              - ssh-01
+              - ssh-02
+              - krn-01
+              - upd-01
+              - pkg-01
+            hardening_sshd:
+              PasswordAuthentication: "no"
+              PermitRootLogin: "no"
+            hardening_kernel:
+              net.ipv4.conf.all.rp_filter: "1"
+            hardening_packages_installed:
+              - chrony
+              - unattended-upgrades
+            hardening_packages_absent:
+              - telnetd
+            hardening_security_updates: true
+        "#]],
     );
 }
 
