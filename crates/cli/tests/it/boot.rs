@@ -38,7 +38,7 @@ fn every_machine_of_the_example_with_an_image_can_be_installed() {
     let mut installed = 0;
     let mut documents = String::new();
     for machine in machines.as_array().unwrap() {
-        let name = machine["name"].as_str().unwrap();
+        let name = machine["id"].as_str().unwrap().trim_start_matches("machine/");
         let run = council(&format!("boot render {name}"));
         if run.err.contains("has no golden image") {
             assert_eq!(run.code, 1, "{}", run.shown());
