@@ -1,6 +1,6 @@
 //! Who may boot here, found by what firmware says about itself.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A machine, or a role that machines may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,13 +15,13 @@ pub struct Bootable {
     pub from_disk: String,
 }
 
-/// Everybody, by every name that they have. Only looked up, never listed, so order does not matter.
+/// Everybody, by every name that they have.
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     all: Vec<Bootable>,
-    by_name: HashMap<String, usize>,
-    by_mac: HashMap<[u8; 6], usize>,
-    by_uuid: HashMap<String, usize>,
+    by_name: BTreeMap<String, usize>,
+    by_mac: BTreeMap<[u8; 6], usize>,
+    by_uuid: BTreeMap<String, usize>,
 }
 
 impl Catalogue {

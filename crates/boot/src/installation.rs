@@ -79,7 +79,7 @@ impl Installation {
 mod tests {
     use super::*;
 
-    fn installation(calls_when_ready: bool, is_shared: bool) -> Installation {
+    fn installation(calls_when_ready: bool) -> Installation {
         let documents = Documents { calls_when_ready, ..Documents::default() };
         Installation {
             whose: 0,
@@ -87,7 +87,7 @@ mod tests {
             ends: Timestamp::from_second(100).unwrap(),
             documents: Arc::new(documents),
             taken: BTreeSet::new(),
-            is_shared,
+            is_shared: false,
         }
     }
 
@@ -101,22 +101,26 @@ mod tests {
 
     #[test]
     fn a_machine_starts_from_its_disk_once_it_is_installed() {
-        check(installation(true, false), &[], (true, true));
-        check(installation(true, false), &[Stage::Installing], (true, true));
-        check(installation(true, false), &[Stage::Installed], (false, true));
-        check(installation(true, false), &[Stage::Installed, Stage::Installing], (false, true));
-        check(installation(false, false), &[Stage::Installed], (false, false));
-        check(installation(true, false), &[Stage::Ready], (false, false));
+        check(installation(true), &[], (true, true));
+        check(installation(true), &[Stage::Installing], (true, true));
+        check(installation(true), &[Stage::Installed], (false, true));
+        check(installation(true), &[Stage::Installed, Stage::Installing], (false, true));
+        check(installation(false), &[Stage::Installed], (false, false));
+        check(installation(true), &[Stage::Ready], (false, false));
     }
 
     #[test]
     fn one_for_a_role_goes_on_for_the_next_machine() {
-        check(installation(true, true), &[Stage::Ready], (true, true));
+        check(
+            Installation { is_shared: true, ..installation(true) },
+            &[Stage::Ready],
+            (true, true),
+        );
     }
 
     #[test]
     fn the_time_ends_it() {
         let late = Timestamp::from_second(100).unwrap();
-        assert!(!installation(true, false).is_open(late));
+        assert!(!installation(true).is_open(late));
     }
 }
