@@ -15,7 +15,7 @@ use crate::command_error::CommandError;
 use crate::context::Context;
 
 /// Where machines would find the service when nobody says otherwise: what `boot serve` listens on by itself.
-const BASE: &str = "http://127.0.0.1:8069";
+const BASE: &str = "http://127.0.0.1:7469";
 
 /// Start machines from the network: show what each one reads, and serve it
 #[derive(Clone, Debug, clap::Args)]

@@ -21,8 +21,9 @@ use crate::context::Context;
 use crate::environment::variable;
 use crate::printer::Printer;
 
-/// Where it listens by itself: loopback, because answers name machines; the port is the one that TFTP has, behind 80.
-const LISTEN: &str = "127.0.0.1:8069";
+/// Where it listens by itself: loopback, because answers name machines. A port beside that of the council, which no well-known
+/// service claims; 69 is the port of TFTP.
+const LISTEN: &str = "127.0.0.1:7469";
 
 /// Serve machines that start from the network: scripts, installers, answers, secrets
 ///
@@ -60,7 +61,7 @@ pub(super) fn run(serve: &Serve, context: &Context) -> Result<Outcome, CommandEr
     }
     if serve.base.is_none() && serve.listen.ip().is_unspecified() {
         return Err(CommandError::usage("nobody can be told to fetch from every address at once")
-            .hint("say where machines reach the service, such as `--base http://10.10.0.5:8069`"));
+            .hint("say where machines reach the service, such as `--base http://10.10.0.5:7469`"));
     }
     let workspace = context.read()?;
     let model = workspace.model().clone();
