@@ -16,6 +16,7 @@
 mod answer;
 pub mod arguments;
 pub mod artefacts;
+mod booting;
 mod causes;
 mod change_page;
 mod changes;

@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 22] = [
+const LAW: [(&str, &[&str]); 23] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -23,6 +23,7 @@ const LAW: [(&str, &[&str]); 22] = [
     ("tenancy", SEAT),
     ("fleet", SEAT),
     ("estate", &[]),
+    ("boot", &[]),
     ("policy", &[]),
     ("guardrail", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook"]),
@@ -64,6 +65,7 @@ const LAW: [(&str, &[&str]); 22] = [
             "tenancy",
             "fleet",
             "estate",
+            "boot",
             "plan",
             "guardrail",
             "systems",

@@ -221,7 +221,7 @@ fn announce(
 }
 
 /// Ends when the process is asked to stop: Ctrl-C, or a service manager's SIGTERM.
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

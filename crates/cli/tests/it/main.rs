@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod boot;
 mod can;
 mod canaries;
 mod changes;
@@ -29,6 +30,7 @@ mod inventory;
 mod ledger;
 mod lsp;
 mod manners;
+mod netboot;
 mod oncall;
 mod online;
 mod pages;
