@@ -5,10 +5,11 @@ use std::path::Path;
 use crate::{process, say};
 
 /// A Debian package and the program by which we see that it is there.
-const PACKAGES: [(&str, &str, &str); 4] = [
+const PACKAGES: [(&str, &str, &str); 5] = [
     ("chromium", "chromium", "browser tests and screenshots"),
     ("chromium-driver", "chromedriver", "browser tests and screenshots"),
     ("git", "git", "revisions of a playbook"),
+    ("postgresql", "psql", "the ledger on a real PostgreSQL"),
     ("prometheus", "promtool", "rules judged by the real Prometheus"),
 ];
 

@@ -6,11 +6,12 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 22] = [
+const LAW: [(&str, &[&str]); 23] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
     ("ledger", &[]),
+    ("ledger-postgres", &["ledger"]),
     ("plan", &[]),
     ("org", &["diag", "playbook"]),
     ("governance", &["diag", "playbook", "ledger", "org"]),
@@ -50,6 +51,7 @@ const LAW: [(&str, &[&str]); 22] = [
             "diag",
             "playbook",
             "ledger",
+            "ledger-postgres",
             "org",
             "governance",
             "policy",
