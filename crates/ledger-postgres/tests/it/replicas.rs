@@ -40,7 +40,8 @@ fn two_replicas_append_at_once_and_make_one_chain() {
                 scope.spawn(move || -> Vec<Entry> {
                     (0..EACH)
                         .flat_map(|number| {
-                            let to = ["decision/shared", &format!("decision/D-{writer}")][number % 2];
+                            let own = format!("decision/D-{writer}");
+                            let to = ["decision/shared", own.as_str()][number % 2];
                             ledger.append(append(to, &format!("{writer}-{number}"))).unwrap().entries
                         })
                         .collect()
