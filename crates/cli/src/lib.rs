@@ -35,6 +35,7 @@ mod help;
 mod hosts;
 mod incidents;
 mod kind_page;
+mod ledger_place;
 mod logging;
 mod markdown;
 mod online;

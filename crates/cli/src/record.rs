@@ -15,6 +15,7 @@ use playbook::{Model, Workspace};
 use crate::client::Access;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 use crate::{causes, data_dir, past, remote_record};
 
 /// What a reading command works with.
@@ -132,12 +133,13 @@ fn find(context: &Context) -> Result<Source, CommandError> {
     }
     let root = context.root(None)?;
     let data = data_dir::of(environment.data.as_deref(), &root, &environment.directory);
-    let path = data.join(data_dir::LEDGER);
+    let place = LedgerPlace::of(&data, environment)?;
+    let LedgerPlace::File(path) = &place else { return place.open().map(Source::Ledger) };
     if !path.is_file() {
         let signed_in = Access::stored(environment)?;
         return Ok(signed_in.map_or(Source::Nowhere, Source::Council));
     }
-    match Ledger::open(&path, &Options::default()) {
+    match Ledger::open(path, &Options::default()) {
         Ok(ledger) => Ok(Source::Ledger(ledger)),
         Err(OpenError::Locked { by, .. }) => {
             let Some(url) = data_dir::address(&data) else {

@@ -35,6 +35,13 @@ pub fn is_address(text: &str) -> bool {
     text.starts_with("postgres://") || text.starts_with("postgresql://")
 }
 
+/// An address without its password, `user@host:port/database`; of one that cannot be read nothing is shown.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    Address::read(text)
+        .map_or_else(|_| "an address that cannot be read".to_owned(), |address| address.to_string())
+}
+
 impl Address {
     /// Reads an address. No error repeats any part of it, for there may be a password in the wrong place.
     pub(crate) fn read(text: &str) -> Result<Self, OpenError> {
@@ -62,7 +69,7 @@ impl Address {
         let local = config.get_hosts().iter().all(is_local);
         let encrypt = asked.encrypt.unwrap_or(!local || asked.roots.is_some());
         config.ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable });
-        let tls = Tls::trusting(asked.roots.as_deref()).map_err(OpenError::tls)?;
+        let tls = Tls::trusting(asked.roots.as_deref()).map_err(|error| OpenError::tls(&error))?;
         Ok(Self { config, tls })
     }
 }
@@ -96,11 +103,8 @@ fn take_tls_options(text: &str) -> Result<(String, AskedTls), OpenError> {
             Some(_) | None => others.push(option),
         }
     }
-    let rest = if others.is_empty() {
-        place.to_owned()
-    } else {
-        format!("{place}?{}", others.join("&"))
-    };
+    let rest =
+        if others.is_empty() { place.to_owned() } else { format!("{place}?{}", others.join("&")) };
     Ok((rest, asked))
 }
 

@@ -34,14 +34,18 @@ pub(crate) enum Resolved {
 pub(crate) fn resolve(
     server: &Server,
     head: Option<Head>,
-    cause: Failure,
+    cause: &Failure,
 ) -> Result<(Resolved, Link), StoreError> {
     let start = Instant::now();
     loop {
         match look(server, head) {
             Ok(found) => return Ok(found),
             Err(failure) if start.elapsed() >= PATIENCE => {
-                tracing::warn!(server = server.shown(), ?failure, "the server did not come back in time");
+                tracing::warn!(
+                    server = server.shown(),
+                    ?failure,
+                    "the server did not come back in time"
+                );
                 return Err(in_doubt(cause, &server.shown()));
             }
             Err(_) => pause(PAUSE),
@@ -68,7 +72,7 @@ fn look(server: &Server, head: Option<Head>) -> Result<(Resolved, Link), Failure
     Ok((resolved, link))
 }
 
-fn in_doubt(cause: Failure, server: &str) -> StoreError {
+fn in_doubt(cause: &Failure, server: &str) -> StoreError {
     match cause.in_words(server) {
         StoreError::Unreachable { server, source } => StoreError::InDoubt { server, source },
         other => other,

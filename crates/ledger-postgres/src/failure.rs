@@ -9,7 +9,7 @@ use tokio_postgres::error::SqlState;
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The client or the server says so.
-    Server(tokio_postgres::Error),
+    Server(Arc<tokio_postgres::Error>),
     /// No answer came in time.
     Silent,
     /// The server only reads: it follows another one.
@@ -20,7 +20,7 @@ pub(crate) enum Failure {
 
 impl From<tokio_postgres::Error> for Failure {
     fn from(error: tokio_postgres::Error) -> Self {
-        Self::Server(error)
+        Self::Server(Arc::new(error))
     }
 }
 
@@ -56,9 +56,7 @@ impl Failure {
             // Without a code the server said nothing: its line broke, or it never answered. Class 08 is a connection's
             // failure; 57P01 to 57P05 end sessions; a transaction that idled too long is ended with its session.
             Self::Server(error) => match error.code().map(SqlState::code) {
-                Some(code) => {
-                    code.starts_with("08") || code.starts_with("57P") || code == "25P03"
-                }
+                Some(code) => code.starts_with("08") || code.starts_with("57P") || code == "25P03",
                 None => is_of_the_line(error),
             },
         }
@@ -101,10 +99,10 @@ impl Failure {
     }
 
     /// The ledger's words for it; `server` is where it happened.
-    pub(crate) fn in_words(self, server: &str) -> StoreError {
+    pub(crate) fn in_words(&self, server: &str) -> StoreError {
         let gone = self.is_gone();
         let error = match self {
-            Self::Store(error) => return error,
+            Self::Store(error) => return error.clone(),
             Self::Standby => return StoreError::ReadOnly(Arc::new(IsStandby)),
             Self::Silent => {
                 let (server, source) = (server.to_owned(), Arc::new(NoAnswer));
@@ -112,9 +110,9 @@ impl Failure {
             }
             Self::Server(error) => error,
         };
-        let code = error.code().map(|code| code.code().to_owned()).unwrap_or_default();
-        let source: ledger::Cause = Arc::new(error);
-        match code.as_str() {
+        let code = error.code().map_or("", SqlState::code);
+        let source: ledger::Cause = Arc::<tokio_postgres::Error>::clone(error);
+        match code {
             _ if gone => StoreError::Unreachable { server: server.to_owned(), source },
             "53100" => StoreError::Full(source),
             "25006" => StoreError::ReadOnly(source),

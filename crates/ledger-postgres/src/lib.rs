@@ -33,6 +33,6 @@ mod wait;
 mod watch;
 mod write;
 
-pub use address::is_address;
-pub use open::OpenError;
+pub use address::{is_address, shown};
+pub use open::{Missing, OpenError, open};
 pub use store::PostgresStore;

@@ -1,12 +1,51 @@
-//! Why a ledger on a server cannot be opened, in words that say what to do.
+//! Opening a ledger on a server, and why it cannot be opened, in words that say what to do.
 
-use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
-use ledger::{FORMAT, StoreError};
+use ledger::{FORMAT, Header, KeyError, Keys, Ledger, StartError, StoreError};
 use tokio_postgres::error::SqlState;
 
+use crate::address::Address;
 use crate::failure::Failure;
+use crate::store::PostgresStore;
 use crate::tls::RootsError;
+
+/// What is done where a database holds no ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// A new one is made.
+    Make,
+    /// It is said that there is none; nothing is ever made by looking.
+    Refuse,
+}
+
+/// Opens the ledger at an address, with the secrets in a key file. The first replica makes the file, every other one
+/// must have been given a copy of it.
+///
+/// # Errors
+/// When the store cannot be opened, or the keys are missing, unreadable or others than the first replica's.
+pub fn open(address: &str, key_file: &Path, missing: Missing) -> Result<Ledger, OpenError> {
+    let store = match missing {
+        Missing::Make => {
+            let mut random = [0; 16];
+            getrandom::fill(&mut random).map_err(|error| OpenError::System(error.into()))?;
+            PostgresStore::open(address, &Header::new(random))?
+        }
+        Missing::Refuse => PostgresStore::find(address)?,
+    };
+    let keys = match Keys::load(key_file)? {
+        Some(keys) => keys,
+        None if store.is_claimed()? => return Err(OpenError::OtherKeys { server: store.place() }),
+        None => Keys::load_or_create(key_file)?,
+    };
+    store.claim(&keys)?;
+    let server = store.place();
+    Ledger::over(Arc::new(store), keys).map_err(|error| match error {
+        StartError::Head(source) => OpenError::Store { server, source },
+        StartError::Thread(error) => OpenError::System(error),
+    })
+}
 
 /// Says why a ledger was not opened. No variant holds a password.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +93,14 @@ pub enum OpenError {
         /// Where it is.
         server: String,
     },
+    /// There is nothing in the database.
+    #[error(
+        "there is no ledger in the database `{server}`; `council up` makes one, `council ledger migrate` brings one"
+    )]
+    NoLedger {
+        /// Where it is.
+        server: String,
+    },
     /// The server follows another one.
     #[error(
         "the database server `{server}` is a read-only standby; name the primary, or both, like `postgres://user@one,two/database`"
@@ -97,7 +144,7 @@ pub enum OpenError {
     },
     /// This machine has other keys than the replica that began the ledger.
     #[error(
-        "the ledger in `{server}` was begun with another key file: sealed texts could not be opened here; copy the file \
+        "the ledger in `{server}` was begun with another key file than the one here, if any: sealed texts could not be opened; copy the file \
          `ledger.db-keys` from the data directory of the first replica into this one's"
     )]
     OtherKeys {
@@ -112,7 +159,10 @@ pub enum OpenError {
         /// Why.
         source: StoreError,
     },
-    /// The system has no thread to give.
+    /// The key file cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The system has no randomness or no thread to give.
     #[error("the system could not give what a connection needs")]
     System(#[source] std::io::Error),
 }
@@ -133,33 +183,34 @@ impl OpenError {
             | Self::Newer { .. }
             | Self::UnknownFormat { .. }
             | Self::OtherKeys { .. }
+            | Self::NoLedger { .. }
+            | Self::Keys(_)
             | Self::System(_) => false,
         }
     }
 
-    pub(crate) fn tls(error: RootsError) -> Self {
+    pub(crate) fn tls(error: &RootsError) -> Self {
         use std::error::Error as _;
         let cause = error.source().map_or_else(String::new, |cause| format!(" ({cause})"));
         Self::Roots { what: format!("{error}{cause}") }
     }
 
     /// Puts a failure of opening into words.
-    pub(crate) fn of(failure: Failure, place: &impl fmt::Display, user: Option<&str>) -> Self {
-        let server = place.to_string();
+    pub(crate) fn of(failure: &Failure, address: &Address) -> Self {
+        let server = address.to_string();
+        let user = || address.config.get_user().unwrap_or_default().to_owned();
         match failure.code() {
             Some(code)
                 if *code == SqlState::INVALID_PASSWORD
                     || *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION =>
             {
-                Self::Refused { server, user: user.unwrap_or_default().to_owned() }
+                Self::Refused { server, user: user() }
             }
             Some(code) if *code == SqlState::INVALID_CATALOG_NAME => Self::NoDatabase { server },
             Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => Self::NotAllowed { server },
             Some(_) | None if failure.is_standby() => Self::Standby { server },
             // The client gives up by itself when a password is asked for and it has none.
-            Some(_) | None if failure.lacks_password() => {
-                Self::Refused { server, user: user.unwrap_or_default().to_owned() }
-            }
+            Some(_) | None if failure.lacks_password() => Self::Refused { server, user: user() },
             Some(_) | None => {
                 let source = failure.in_words(&server);
                 Self::Store { server, source }

@@ -4,8 +4,8 @@ use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use ledger::limits::{MAX_READ, MAX_READ_BYTES};
 use ledger::{
-    Checkpoint, Entry, FoldId, Hash, Head, Lease, PublicKey, Query, RawEntry, Remembered, Signature,
-    Snapshot, StoreError, Stream, VisitRow, WrappedKey, time,
+    Checkpoint, Entry, FoldId, Hash, Head, Lease, PublicKey, Query, RawEntry, Remembered,
+    Signature, Snapshot, StoreError, Stream, VisitRow, WrappedKey, time,
 };
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, ToSql};
@@ -33,8 +33,8 @@ pub(crate) fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn damaged(what: impl ToString) -> Failure {
-    Failure::Store(StoreError::Damaged { what: what.to_string() })
+fn damaged(what: impl Into<String>) -> Failure {
+    Failure::Store(StoreError::Damaged { what: what.into() })
 }
 
 /// A value of a row, which has the type that its column was made with, or the table is not ours.
@@ -234,7 +234,8 @@ pub(crate) fn snapshot(
 fn wrapped_keys(rows: &[Row]) -> Result<Vec<WrappedKey>, Failure> {
     rows.iter()
         .map(|row| {
-            let stream = Stream::new(value::<&str>(row, 1)?).map_err(damaged)?;
+            let stream =
+                Stream::new(value::<&str>(row, 1)?).map_err(|error| damaged(error.to_string()))?;
             Ok(WrappedKey { id: value(row, 0)?, stream, wrapped: value(row, 2)? })
         })
         .collect()

@@ -85,16 +85,26 @@ CREATE TABLE council_snapshots (
 REVOKE UPDATE, DELETE, TRUNCATE ON council_entries FROM CURRENT_USER;
 "#;
 
-/// Makes sure that the database holds a ledger of ours, making the tables in an empty one; `fresh` names a new one.
-pub(crate) fn prepare(server: &Server, link: &Link, fresh: &Header) -> Result<Header, OpenError> {
-    let failed =
-        |failure| OpenError::of(failure, server.address(), server.address().config.get_user());
+/// Makes sure that the database holds a ledger of ours; with `fresh`, the name of a new one, the tables are made in an
+/// empty database.
+pub(crate) fn prepare(
+    server: &Server,
+    link: &Link,
+    fresh: Option<&Header>,
+) -> Result<Header, OpenError> {
+    let failed = |failure| OpenError::of(&failure, server.address());
     let encoding = link.setting("server_encoding").map_err(failed)?.unwrap_or_default();
     // SQL_ASCII keeps bytes as they come; a database that does not know the setting knows UTF-8 only.
     if !matches!(encoding.as_str(), "" | "UTF8" | "SQL_ASCII") {
         return Err(OpenError::Encoding { server: server.shown(), encoding });
     }
-    let (header, schema) = find_or_make(link, fresh).map_err(failed)?;
+    let found = match fresh {
+        Some(fresh) => find_or_make(link, fresh).map(Some),
+        None => find(link),
+    };
+    let Some((header, schema)) = found.map_err(failed)? else {
+        return Err(OpenError::NoLedger { server: server.shown() });
+    };
     if schema > SCHEMA_VERSION {
         let (server, known) = (server.shown(), SCHEMA_VERSION);
         return Err(OpenError::Newer { server, found: schema, known });
@@ -158,25 +168,17 @@ fn make(link: &Link, fresh: &Header) -> Result<(), Failure> {
     })
 }
 
-/// Notes whose keys seal this ledger's texts, or says that they are somebody else's.
-pub(crate) fn claim(server: &Server, link: &Link, keys: &Keys) -> Result<(), OpenError> {
-    let mine = keys.public().0;
-    let theirs = link.wait(async {
-        link.query(
-            "UPDATE council_ledger SET public_key = $1 WHERE public_key IS NULL",
-            &[&mine.as_slice()],
-        )
-        .await?;
-        link.query("SELECT public_key FROM council_ledger", &[]).await
-    });
-    let theirs = theirs.and_then(|rows| {
-        rows.first().map(|row| value::<Option<Vec<u8>>>(row, 0)).transpose().map(Option::flatten)
-    });
-    match theirs {
-        Ok(theirs) if theirs.as_deref() == Some(mine.as_slice()) => Ok(()),
-        Ok(_) => Err(OpenError::OtherKeys { server: server.shown() }),
-        Err(failure) => {
-            Err(OpenError::of(failure, server.address(), server.address().config.get_user()))
-        }
-    }
+const PUBLIC_KEY: &str = "SELECT public_key FROM council_ledger";
+
+/// The public half of the keys that seal this ledger's texts, once a replica has claimed it.
+pub(crate) fn claimed(link: &Link) -> Result<Option<Vec<u8>>, Failure> {
+    let rows = link.wait(link.query(PUBLIC_KEY, &[]))?;
+    rows.first().map(|row| value(row, 0)).transpose().map(Option::flatten)
+}
+
+/// Notes whose keys seal this ledger's texts where nobody has; says whose they are.
+pub(crate) fn claim(link: &Link, keys: &Keys) -> Result<Option<Vec<u8>>, Failure> {
+    let sql = "UPDATE council_ledger SET public_key = $1 WHERE public_key IS NULL";
+    link.wait(link.query(sql, &[&keys.public().0.as_slice()]))?;
+    claimed(link)
 }

@@ -93,7 +93,7 @@ impl Server {
                         drive(connection, heard).await;
                     }
                 }
-                Ok(Err(error)) => drop(tell.send(Err(Failure::Server(error)))),
+                Ok(Err(error)) => drop(tell.send(Err(Failure::from(error)))),
                 Err(_) => drop(tell.send(Err(Failure::Silent))),
             }
         });
@@ -121,7 +121,8 @@ async fn drive(
     mut connection: Connection<Socket, Encrypted<Socket>>,
     heard: Option<SyncSender<String>>,
 ) {
-    while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await
+    while let Some(Ok(message)) =
+        std::future::poll_fn(|context| connection.poll_message(context)).await
     {
         if let (AsyncMessage::Notification(notification), Some(heard)) = (message, &heard) {
             // Full means that the listener has news already.

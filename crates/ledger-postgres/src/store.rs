@@ -51,10 +51,21 @@ impl PostgresStore {
     /// # Errors
     /// When the address is not one, the server does not answer or refuses, or the database is not fit for a ledger.
     pub fn open(address: &str, fresh: &Header) -> Result<Self, OpenError> {
+        Self::connect(address, Some(fresh))
+    }
+
+    /// Opens the ledger at an address; makes none.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`], and when there is none.
+    pub fn find(address: &str) -> Result<Self, OpenError> {
+        Self::connect(address, None)
+    }
+
+    fn connect(address: &str, fresh: Option<&Header>) -> Result<Self, OpenError> {
         let server = Server::new(Address::read(address)?).map_err(OpenError::System)?;
-        let link = server.connect(Role::Writer).map_err(|failure| {
-            OpenError::of(failure, server.address(), server.address().config.get_user())
-        })?;
+        let connected = server.connect(Role::Writer);
+        let link = connected.map_err(|failure| OpenError::of(&failure, server.address()))?;
         let header = schema::prepare(&server, &link, fresh)?;
         Ok(Self {
             server: Arc::new(server),
@@ -65,16 +76,30 @@ impl PostgresStore {
         })
     }
 
+    /// Whether a replica has noted its keys here.
+    ///
+    /// # Errors
+    /// When the server fails.
+    pub fn is_claimed(&self) -> Result<bool, OpenError> {
+        self.of_keys(schema::claimed).map(|theirs| theirs.is_some())
+    }
+
     /// Makes sure that every replica seals with the same keys: the first one's are noted (their public half), another's
     /// are refused.
     ///
     /// # Errors
     /// When the ledger was begun with other keys, or the server fails.
     pub fn claim(&self, keys: &Keys) -> Result<(), OpenError> {
-        let link = self.server.connect(Role::Writer).map_err(|failure| {
-            OpenError::of(failure, self.server.address(), self.server.address().config.get_user())
-        })?;
-        schema::claim(&self.server, &link, keys)
+        let theirs = self.of_keys(|link| schema::claim(link, keys))?;
+        if theirs.as_deref() == Some(keys.public().0.as_slice()) {
+            return Ok(());
+        }
+        Err(OpenError::OtherKeys { server: self.place() })
+    }
+
+    fn of_keys<T>(&self, ask: impl FnOnce(&Link) -> Result<T, Failure>) -> Result<T, OpenError> {
+        let answer = self.server.connect(Role::Writer).and_then(|link| ask(&link));
+        answer.map_err(|failure| OpenError::of(&failure, self.server.address()))
     }
 
     /// Where it is, as `user@host:port/database`, without any password.
@@ -87,7 +112,7 @@ impl PostgresStore {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn in_words(&self, failure: Failure) -> StoreError {
+    fn in_words(&self, failure: &Failure) -> StoreError {
         failure.in_words(&self.server.shown())
     }
 
@@ -101,7 +126,7 @@ impl PostgresStore {
             Some(link) if !link.is_closed() => (link, false),
             Some(_) | None => {
                 let connected = self.server.connect(Role::Writer);
-                (connected.map_err(|failure| Ended::Refused(self.in_words(failure)))?, true)
+                (connected.map_err(|failure| Ended::Refused(self.in_words(&failure)))?, true)
             }
         };
         let shown = self.server.shown();
@@ -109,29 +134,17 @@ impl PostgresStore {
             Ok(write) => write,
             // It had died while nobody looked.
             Err(failure) if failure.is_gone() && !is_fresh => return Err(Ended::Again(failure)),
-            Err(failure) if failure.is_gone() => {
-                return Err(Ended::Refused(self.in_words(failure)));
-            }
-            Err(failure) => {
-                let conflict = failure.is_conflict();
-                undo(link, writer);
-                return Err(if conflict {
-                    Ended::Again(failure)
-                } else {
-                    Ended::Refused(self.in_words(failure))
-                });
-            }
+            Err(failure) => return Err(self.undone(failure, link, writer)),
         };
         if let Err(error) = work(&mut write) {
-            let (conflict, gone) = (write.conflict, write.gone);
+            let failure = write.failure.take();
             drop(write);
-            if !gone {
-                undo(link, writer);
-            }
-            return Err(if conflict {
-                Ended::Again(Failure::Store(error))
-            } else {
-                Ended::Refused(error)
+            return Err(match failure {
+                Some(failure) => self.undone(failure, link, writer),
+                None => {
+                    undo(link, writer);
+                    Ended::Refused(error)
+                }
             });
         }
         let head = write.new_head();
@@ -144,16 +157,19 @@ impl PostgresStore {
                 Ok(())
             }
             Err(failure) if failure.is_gone() => Err(Ended::InDoubt(head, failure)),
-            Err(failure) => {
-                let conflict = failure.is_conflict();
-                undo(link, writer);
-                Err(if conflict {
-                    Ended::Again(failure)
-                } else {
-                    Ended::Refused(self.in_words(failure))
-                })
-            }
+            Err(failure) => Err(self.undone(failure, link, writer)),
         }
+    }
+
+    /// What follows from a failure of a transaction that surely has not happened.
+    fn undone(&self, failure: Failure, link: Link, writer: &mut Option<Link>) -> Ended {
+        if !failure.is_gone() {
+            undo(link, writer);
+        }
+        if failure.is_conflict() {
+            return Ended::Again(failure);
+        }
+        Ended::Refused(self.in_words(&failure))
     }
 
     /// Wakes the other replicas. Not part of the transaction: a database that has no notifications would undo it, and one
@@ -190,10 +206,10 @@ impl Store for PostgresStore {
             match self.attempt(&mut writer, work) {
                 Ok(()) => return Ok(()),
                 Err(Ended::Refused(error)) => return Err(error),
-                Err(Ended::Again(failure)) if tries >= TRIES => return Err(self.in_words(failure)),
+                Err(Ended::Again(failure)) if tries >= TRIES => return Err(self.in_words(&failure)),
                 Err(Ended::Again(_)) => {}
                 Err(Ended::InDoubt(head, failure)) => {
-                    let (resolved, link) = resolve(&self.server, head, failure)?;
+                    let (resolved, link) = resolve(&self.server, head, &failure)?;
                     if let (Resolved::Done, Some(head)) = (&resolved, head) {
                         self.tell(&link, head);
                     }
@@ -201,7 +217,7 @@ impl Store for PostgresStore {
                     match resolved {
                         Resolved::Done => return Ok(()),
                         Resolved::Undone if tries < TRIES => {}
-                        Resolved::Undone => return Err(self.in_words(Failure::Silent)),
+                        Resolved::Undone => return Err(self.in_words(&Failure::Silent)),
                     }
                 }
             }
@@ -242,9 +258,8 @@ impl Store for PostgresStore {
 
     fn each_row(&self, visit: &mut VisitRow<'_>) -> Result<(), StoreError> {
         // Not through the pool: it would read a second time when the line breaks, and show rows twice.
-        let link =
-            self.server.connect(Role::Reader).map_err(|failure| self.in_words(failure))?;
-        read::each_row(&link, visit).map(drop).map_err(|failure| self.in_words(failure))
+        let link = self.server.connect(Role::Reader).map_err(|failure| self.in_words(&failure))?;
+        read::each_row(&link, visit).map(drop).map_err(|failure| self.in_words(&failure))
     }
 
     fn checkpoints(&self) -> Result<Vec<Checkpoint>, StoreError> {

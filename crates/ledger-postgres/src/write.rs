@@ -33,12 +33,15 @@ const REMEMBER: &str = "INSERT INTO council_idempotency (key, first, last, finge
 const FORGET: &str = "DELETE FROM council_idempotency WHERE first < $1";
 
 /// One probe of the index for each name, however long the streams are.
-const VERSIONS: &str = "SELECT name, coalesce((SELECT max(version) FROM council_entries WHERE stream = name), 0)
+const VERSIONS: &str =
+    "SELECT name, coalesce((SELECT max(version) FROM council_entries WHERE stream = name), 0)
     FROM unnest($1::TEXT[]) AS asked (name)";
 
-const KNOWN_KEYS: &str = "SELECT key, first, last, fingerprint FROM council_idempotency WHERE key = ANY($1)";
+const KNOWN_KEYS: &str =
+    "SELECT key, first, last, fingerprint FROM council_idempotency WHERE key = ANY($1)";
 
-const KNOWN_LEASES: &str = "SELECT name, holder, token, until FROM council_leases WHERE name = ANY($1)";
+const KNOWN_LEASES: &str =
+    "SELECT name, holder, token, until FROM council_leases WHERE name = ANY($1)";
 
 /// An open transaction of the writer.
 pub(crate) struct PostgresWrite<'a> {
@@ -51,10 +54,8 @@ pub(crate) struct PostgresWrite<'a> {
     /// Wait for the end of the work.
     entries: Vec<Entry>,
     keys: Vec<(String, Remembered)>,
-    /// Whether the database undid the transaction because of another one.
-    pub(crate) conflict: bool,
-    /// Whether the connection broke.
-    pub(crate) gone: bool,
+    /// What made the work fail, if it was the database.
+    pub(crate) failure: Option<Failure>,
 }
 
 impl<'a> PostgresWrite<'a> {
@@ -75,8 +76,7 @@ impl<'a> PostgresWrite<'a> {
             leases: BTreeMap::new(),
             entries: Vec::new(),
             keys: Vec::new(),
-            conflict: false,
-            gone: false,
+            failure: None,
         })
     }
 
@@ -127,9 +127,9 @@ impl<'a> PostgresWrite<'a> {
     }
 
     fn failed(&mut self, failure: Failure) -> StoreError {
-        self.conflict |= failure.is_conflict();
-        self.gone |= failure.is_gone();
-        failure.in_words(self.server)
+        let error = failure.in_words(self.server);
+        self.failure = Some(failure);
+        error
     }
 
     fn run(&mut self, sql: &str, values: Values<'_>) -> Result<u64, StoreError> {
@@ -141,12 +141,7 @@ impl<'a> PostgresWrite<'a> {
         ran.map_err(|failure| self.failed(failure))
     }
 
-    fn fetch(
-        &mut self,
-        streams: &[&str],
-        keys: &[&str],
-        leases: &[&str],
-    ) -> Result<(), Failure> {
+    fn fetch(&mut self, streams: &[&str], keys: &[&str], leases: &[&str]) -> Result<(), Failure> {
         let link = self.link;
         let (versions, remembered, found) = link.wait(async {
             let versions = link.statement(VERSIONS).await?;
@@ -247,8 +242,7 @@ impl Write for PostgresWrite<'_> {
         if let Some(known) = self.versions.get(stream.as_str()) {
             return Ok(*known);
         }
-        let version =
-            read::version(self.link, stream).map_err(|failure| self.failed(failure))?;
+        let version = read::version(self.link, stream).map_err(|failure| self.failed(failure))?;
         self.versions.insert(stream.as_str().to_owned(), version);
         Ok(version)
     }
@@ -318,14 +312,7 @@ impl Write for PostgresWrite<'_> {
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (fold, seq) DO UPDATE SET version = excluded.version,
              hash = excluded.hash, state = excluded.state, digest = excluded.digest",
-            &[
-                fold,
-                &version,
-                &number(*seq),
-                &hash.0.as_slice(),
-                state,
-                &digest.0.as_slice(),
-            ],
+            &[fold, &version, &number(*seq), &hash.0.as_slice(), state, &digest.0.as_slice()],
         )?;
         self.run(
             "DELETE FROM council_snapshots WHERE fold = $1 AND (version <> $2 OR seq NOT IN
@@ -337,8 +324,7 @@ impl Write for PostgresWrite<'_> {
     }
 
     fn stream_key(&mut self, stream: &Stream) -> Result<Option<WrappedKey>, StoreError> {
-        let keys =
-            read::stream_keys(self.link, stream).map_err(|failure| self.failed(failure))?;
+        let keys = read::stream_keys(self.link, stream).map_err(|failure| self.failed(failure))?;
         Ok(keys.into_iter().next())
     }
 

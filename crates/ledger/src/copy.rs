@@ -10,6 +10,7 @@
 
 use crate::canonical::RawEntry;
 use crate::entry::Head;
+use crate::ledger::Ledger;
 use crate::limits::MAX_GROUP;
 use crate::store::{Header, Query, Store, StoreError, Write};
 use crate::verify::{ChainCheck, Finding};
@@ -135,6 +136,16 @@ pub fn copy(from: &dyn Store, to: &dyn Store) -> Result<Copied, CopyError> {
     Ok(copied)
 }
 
+impl Ledger {
+    /// Copies everything into another store and proves both; see [`copy`].
+    ///
+    /// # Errors
+    /// As [`copy`].
+    pub fn copy_to(&self, to: &dyn Store) -> Result<Copied, CopyError> {
+        copy(self.store(), to)
+    }
+}
+
 /// Copies what `from` holds at this moment into `to`, which is empty, while others go on writing.
 ///
 /// # Errors
@@ -168,9 +179,8 @@ fn prove(store: &dyn Store, side: Side, head: &Head) -> Result<(), CopyError> {
     for checkpoint in checkpoints.iter().filter(|checkpoint| checkpoint.seq <= head.seq) {
         check.expect_checkpoint(checkpoint);
     }
-    let is_behind = |row: &Result<RawEntry<'_>, StoreError>| {
-        row.as_ref().is_ok_and(|row| row.seq > head.seq)
-    };
+    let is_behind =
+        |row: &Result<RawEntry<'_>, StoreError>| row.as_ref().is_ok_and(|row| row.seq > head.seq);
     store.each_row(&mut |row| !is_behind(&row) && check.row(row)).map_err(of(side))?;
     let found = check.head().unwrap_or_else(|| store.header().empty_head());
     check.finish();
@@ -195,12 +205,7 @@ fn begun(from: &dyn Store, to: &dyn Store) -> Result<u64, CopyError> {
     }
 }
 
-fn copy_entries(
-    from: &dyn Store,
-    to: &dyn Store,
-    begun: u64,
-    last: u64,
-) -> Result<(), CopyError> {
+fn copy_entries(from: &dyn Store, to: &dyn Store, begun: u64, last: u64) -> Result<(), CopyError> {
     let mut done = begun;
     loop {
         let before = Some(last + 1);

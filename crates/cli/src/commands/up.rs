@@ -109,7 +109,7 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
         forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
     let units = up.estate.then(|| estate::units(reader.workspace().model()));
-    let config = Config { remote, clock, ..config(up, root, data) };
+    let config = Config { remote, clock, ..config(up, root, data, context)? };
     serve(config, (reader, snapshot, units), up, context, banner)
 }
 
@@ -140,17 +140,22 @@ fn refuse(
         .hint("mend them, or start with what could be read by `--despite-errors`"))
 }
 
-fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
+fn config(
+    up: &Up,
+    root: PathBuf,
+    data: PathBuf,
+    context: &Context,
+) -> Result<Config, CommandError> {
     let tls = up.tls_certificate.clone().zip(up.tls_key.clone());
     let proxy = up.behind_proxy.clone();
-    Config {
+    Ok(Config {
         listen: up.listen,
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
         behind_proxy: proxy
             .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
         sign_in_as: up.person.clone(),
-        ..council::config(root, data)
-    }
+        ..council::config(root, data, &context.environment)?
+    })
 }
 
 fn serve(

@@ -1,7 +1,8 @@
 //! From a file to a server and back, and backups of a server.
 
 use ledger::{
-    CopyError, Header, Keys, Ledger, Options, SqliteStore, Store as _, StoreError, copy, verify_file,
+    CopyError, Header, Keys, Ledger, Options, SqliteStore, Store as _, StoreError, copy,
+    verify_file,
 };
 
 use crate::postgres::Postgres;
@@ -18,7 +19,9 @@ fn fill(path: &std::path::Path, keys: &Keys) -> ledger::Sealed {
     let ledger = Ledger::open(path, &options).unwrap();
     for number in 0..40 {
         let id = format!("é\"\\\n😀 {number}");
-        ledger.append(append(&format!("decision/D-{}", number % 7), &id).key(number.to_string())).unwrap();
+        ledger
+            .append(append(&format!("decision/D-{}", number % 7), &id).key(number.to_string()))
+            .unwrap();
     }
     ledger.checkpoint(noon()).unwrap();
     ledger.lease("mailer", "one", noon(), jiff::SignedDuration::from_secs(10)).unwrap();
@@ -88,7 +91,10 @@ fn a_copy_goes_on_where_it_stopped_and_refuses_what_would_lose_entries() {
 
     postgres.sql("council", "UPDATE council_entries SET actor = 'person/eve' WHERE seq = 5");
     let damaged = copy(&begun, &file(&directory.path().join("new.db"))).unwrap_err();
-    assert!(matches!(&damaged, CopyError::Damaged { side: ledger::Side::Source, .. }), "{damaged:?}");
+    assert!(
+        matches!(&damaged, CopyError::Damaged { side: ledger::Side::Source, .. }),
+        "{damaged:?}"
+    );
     assert!(damaged.to_string().contains("entry 5"), "{damaged}");
 }
 

@@ -37,7 +37,8 @@ fn each_refusal_says_what_to_do() {
     assert!(matches!(elsewhere, OpenError::NoDatabase { .. }), "{elsewhere:?}");
     assert!(elsewhere.to_string().contains("createdb"), "{elsewhere}");
 
-    postgres.sql("postgres", "CREATE DATABASE western ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    postgres
+        .sql("postgres", "CREATE DATABASE western ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
     let western = refused(&postgres.address("western"));
     assert!(matches!(&western, OpenError::Encoding { encoding, .. } if encoding == "LATIN1"));
 
@@ -85,7 +86,10 @@ fn a_server_that_only_reads_is_refused_at_the_start_and_later() {
     postgres.sql("postgres", "ALTER DATABASE council SET default_transaction_read_only = on");
     let standby = refused(&address);
     assert!(matches!(standby, OpenError::Standby { .. }), "{standby:?}");
-    postgres.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'council'");
+    postgres.sql(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'council'",
+    );
     let error = ledger.append(append("decision/D-1", "while")).unwrap_err();
     assert!(matches!(error, AppendError::Store(StoreError::ReadOnly(_))), "{error:?}");
     assert!(error.is_retryable());

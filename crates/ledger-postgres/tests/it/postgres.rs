@@ -222,7 +222,9 @@ fn programs() -> Option<PathBuf> {
 /// Whom to run it as, when this is root: Debian's own user for it.
 fn owner() -> Option<(u32, u32)> {
     use std::os::unix::fs::MetadataExt as _;
-    if std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() != 0) || !Path::new("/etc/passwd").is_file() {
+    if std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() != 0)
+        || !Path::new("/etc/passwd").is_file()
+    {
         return None;
     }
     let users = std::fs::read_to_string("/etc/passwd").unwrap();

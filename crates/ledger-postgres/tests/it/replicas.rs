@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use ledger::{AppendError, Entry, Keys, Ledger, LeaseError};
+use ledger::{AppendError, Entry, Keys, LeaseError, Ledger};
 use ledger_postgres::{OpenError, PostgresStore};
 
 use crate::postgres::Postgres;
@@ -42,7 +42,10 @@ fn two_replicas_append_at_once_and_make_one_chain() {
                         .flat_map(|number| {
                             let own = format!("decision/D-{writer}");
                             let to = ["decision/shared", own.as_str()][number % 2];
-                            ledger.append(append(to, &format!("{writer}-{number}"))).unwrap().entries
+                            ledger
+                                .append(append(to, &format!("{writer}-{number}")))
+                                .unwrap()
+                                .entries
                         })
                         .collect()
                 })

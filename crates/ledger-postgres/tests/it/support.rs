@@ -29,7 +29,10 @@ pub(crate) fn stream(name: &str) -> Stream {
 
 /// An append of one entry that says who it is.
 pub(crate) fn append(to: &str, id: &str) -> Append {
-    Append::new([Draft::new(stream(to), "test.written", "test/replica", json!({ "id": id }))], noon())
+    Append::new(
+        [Draft::new(stream(to), "test.written", "test/replica", json!({ "id": id }))],
+        noon(),
+    )
 }
 
 /// Every entry of a ledger.
