@@ -60,8 +60,7 @@ fn look(server: &Server, head: Option<Head>) -> Result<(Resolved, Link), Failure
         None => Resolved::Undone,
         Some(head) => {
             let shown = server.shown();
-            let held = PostgresWrite::begin(&link, &shown)?;
-            drop(held);
+            PostgresWrite::over(&link, &shown).held()?;
             let sql = "SELECT hash FROM council_entries WHERE seq = $1";
             let rows = link.wait(link.query(sql, &[&number(head.seq)]))?;
             let is_there = rows.first().map(|row| hash(row, 0)).transpose()? == Some(head.hash);

@@ -130,16 +130,13 @@ impl PostgresStore {
             }
         };
         let shown = self.server.shown();
-        let mut write = match PostgresWrite::begin(&link, &shown) {
-            Ok(write) => write,
-            // It had died while nobody looked.
-            Err(failure) if failure.is_gone() && !is_fresh => return Err(Ended::Again(failure)),
-            Err(failure) => return Err(self.undone(failure, link, writer)),
-        };
+        let mut write = PostgresWrite::over(&link, &shown);
         if let Err(error) = work(&mut write) {
             let failure = write.failure.take();
             drop(write);
             return Err(match failure {
+                // It had died while nobody looked, or during the work: that has not happened, whatever it was.
+                Some(failure) if failure.is_gone() && !is_fresh => Ended::Again(failure),
                 Some(failure) => self.undone(failure, link, writer),
                 None => {
                     undo(link, writer);

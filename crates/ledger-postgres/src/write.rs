@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::{join, join3, join5};
+use futures_util::future::join5;
 use ledger::limits::{IDEMPOTENCY_WINDOW, MAX_SNAPSHOTS};
 use ledger::{
     Checkpoint, Entry, Head, Lease, Question, Remembered, Snapshot, StoreError, Stream, WrappedKey,
@@ -43,11 +43,13 @@ const KNOWN_KEYS: &str =
 const KNOWN_LEASES: &str =
     "SELECT name, holder, token, until FROM council_leases WHERE name = ANY($1)";
 
-/// An open transaction of the writer.
+/// A transaction of the writer. It begins with the first statement, so that taking the head and the first answers share
+/// a round trip: everybody else waits meanwhile.
 pub(crate) struct PostgresWrite<'a> {
     link: &'a Link,
     server: &'a str,
-    head: Head,
+    /// `None` until it has begun.
+    head: Option<Head>,
     versions: BTreeMap<String, u64>,
     remembered: BTreeMap<String, Option<Remembered>>,
     leases: BTreeMap<String, Option<Lease>>,
@@ -59,25 +61,73 @@ pub(crate) struct PostgresWrite<'a> {
 }
 
 impl<'a> PostgresWrite<'a> {
-    /// Begins a transaction and takes the head.
-    pub(crate) fn begin(link: &'a Link, server: &'a str) -> Result<Self, Failure> {
-        let rows = link.wait(async {
-            let hold = link.statement(HOLD).await?;
-            let begun = link.batch("BEGIN ISOLATION LEVEL READ COMMITTED");
-            let (begun, held) = join(begun, link.rows(&hold, &[])).await;
-            begun.and(held)
-        })?;
-        Ok(Self {
+    /// Makes a transaction that has not begun.
+    pub(crate) fn over(link: &'a Link, server: &'a str) -> Self {
+        Self {
             link,
             server,
-            head: read::head_of(&rows)?,
+            head: None,
             versions: BTreeMap::new(),
             remembered: BTreeMap::new(),
             leases: BTreeMap::new(),
             entries: Vec::new(),
             keys: Vec::new(),
             failure: None,
-        })
+        }
+    }
+
+    /// Begins, takes the head, and fetches answers, as far as each has not been done.
+    fn begin(&mut self, streams: &[&str], keys: &[&str], leases: &[&str]) -> Result<Head, Failure> {
+        let link = self.link;
+        let is_begun = self.head.is_some();
+        let (held, versions, remembered, found) = link.wait(async {
+            let hold = link.statement(HOLD).await?;
+            let versions = link.statement(VERSIONS).await?;
+            let remembered = link.statement(KNOWN_KEYS).await?;
+            let found = link.statement(KNOWN_LEASES).await?;
+            let (streams_value, keys_value, leases_value): (Values<'_>, Values<'_>, Values<'_>) =
+                (&[&streams], &[&keys], &[&leases]);
+            // Polled in this order, and each sends when it is first polled.
+            let (begun, held, versions, remembered, found) = join5(
+                unless(is_begun, link.batch("BEGIN ISOLATION LEVEL READ COMMITTED")),
+                unless(is_begun, link.rows(&hold, &[])),
+                unless(streams.is_empty(), link.rows(&versions, streams_value)),
+                unless(keys.is_empty(), link.rows(&remembered, keys_value)),
+                unless(leases.is_empty(), link.rows(&found, leases_value)),
+            )
+            .await;
+            begun?;
+            Ok((held?, versions?, remembered?, found?))
+        })?;
+        for row in &versions {
+            self.versions.insert(value(row, 0)?, count(row, 1)?);
+        }
+        self.remembered.extend(keys.iter().map(|key| ((*key).to_owned(), None)));
+        for (key, known) in read::remembered_of(&remembered)? {
+            self.remembered.insert(key, Some(known));
+        }
+        self.leases.extend(leases.iter().map(|name| ((*name).to_owned(), None)));
+        for lease in read::leases_of(&found)? {
+            self.leases.insert(lease.name.clone(), Some(lease));
+        }
+        let head = match self.head {
+            Some(head) => head,
+            None => read::head_of(&held)?,
+        };
+        self.head = Some(head);
+        Ok(head)
+    }
+
+    /// The head, taken now if it was not yet.
+    pub(crate) fn held(&mut self) -> Result<Head, Failure> {
+        match self.head {
+            Some(head) => Ok(head),
+            None => self.begin(&[], &[], &[]),
+        }
+    }
+
+    fn begun(&mut self) -> Result<Head, StoreError> {
+        self.held().map_err(|failure| self.failed(failure))
     }
 
     /// The head that this transaction makes, if it adds entries.
@@ -86,7 +136,8 @@ impl<'a> PostgresWrite<'a> {
     }
 
     /// Sends what has waited and commits, in one go.
-    pub(crate) fn commit(self) -> Result<(), Failure> {
+    pub(crate) fn commit(mut self) -> Result<(), Failure> {
+        let head = self.held()?;
         self.link.wait(async {
             let link = self.link;
             let insert = link.statement(INSERT).await?;
@@ -95,7 +146,7 @@ impl<'a> PostgresWrite<'a> {
             let forget = link.statement(FORGET).await?;
             let Columns { seq, stream, version, kind, at, actor, cause, body, prev_hash, hash } =
                 Columns::of(&self.entries);
-            let (head_at, head_hash) = (time::format(self.head.at), self.head.hash.0.as_slice());
+            let (head_at, head_hash) = (time::format(head.at), head.hash.0.as_slice());
             let keys: Vec<&str> = self.keys.iter().map(|(key, _)| &**key).collect();
             let of = |what: fn(&Remembered) -> u64| -> Vec<i64> {
                 self.keys.iter().map(|(_, remembered)| number(what(remembered))).collect()
@@ -103,12 +154,12 @@ impl<'a> PostgresWrite<'a> {
             let (first, last) = (of(|it| it.first), of(|it| it.last));
             let prints: Vec<&[u8]> =
                 self.keys.iter().map(|(_, it)| it.fingerprint.0.as_slice()).collect();
-            let oldest = number(self.head.seq.saturating_sub(IDEMPOTENCY_WINDOW));
+            let oldest = number(head.seq.saturating_sub(IDEMPOTENCY_WINDOW));
             let no_entries = self.entries.is_empty();
             let no_keys = keys.is_empty();
             let insert_values: Values<'_> =
                 &[&seq, &stream, &version, &kind, &at, &actor, &cause, &body, &prev_hash, &hash];
-            let head_seq = number(self.head.seq);
+            let head_seq = number(head.seq);
             let head_values: Values<'_> = &[&head_seq, &head_hash, &head_at];
             let key_values: Values<'_> = &[&keys, &first, &last, &prints];
             let forget_values: Values<'_> = &[&oldest];
@@ -133,6 +184,7 @@ impl<'a> PostgresWrite<'a> {
     }
 
     fn run(&mut self, sql: &str, values: Values<'_>) -> Result<u64, StoreError> {
+        self.begun()?;
         let link = self.link;
         let ran = link.wait(async {
             let statement = link.statement(sql).await?;
@@ -140,44 +192,14 @@ impl<'a> PostgresWrite<'a> {
         });
         ran.map_err(|failure| self.failed(failure))
     }
-
-    fn fetch(&mut self, streams: &[&str], keys: &[&str], leases: &[&str]) -> Result<(), Failure> {
-        let link = self.link;
-        let (versions, remembered, found) = link.wait(async {
-            let versions = link.statement(VERSIONS).await?;
-            let remembered = link.statement(KNOWN_KEYS).await?;
-            let found = link.statement(KNOWN_LEASES).await?;
-            let (streams_value, keys_value, leases_value): (Values<'_>, Values<'_>, Values<'_>) =
-                (&[&streams], &[&keys], &[&leases]);
-            let (versions, remembered, found) = join3(
-                link.rows(&versions, streams_value),
-                link.rows(&remembered, keys_value),
-                link.rows(&found, leases_value),
-            )
-            .await;
-            Ok((versions?, remembered?, found?))
-        })?;
-        for row in &versions {
-            self.versions.insert(value(row, 0)?, count(row, 1)?);
-        }
-        self.remembered.extend(keys.iter().map(|key| ((*key).to_owned(), None)));
-        for (key, known) in read::remembered_of(&remembered)? {
-            self.remembered.insert(key, Some(known));
-        }
-        self.leases.extend(leases.iter().map(|name| ((*name).to_owned(), None)));
-        for lease in read::leases_of(&found)? {
-            self.leases.insert(lease.name.clone(), Some(lease));
-        }
-        Ok(())
-    }
 }
 
 /// Does nothing where there is nothing to do.
-async fn unless(
+async fn unless<T: Default>(
     nothing: bool,
-    work: impl Future<Output = Result<u64, Failure>>,
-) -> Result<u64, Failure> {
-    if nothing { Ok(0) } else { work.await }
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    if nothing { Ok(T::default()) } else { work.await }
 }
 
 /// Entries by column, as `unnest` takes them.
@@ -231,25 +253,27 @@ impl Write for PostgresWrite<'_> {
         let [streams, keys, leases] =
             [&streams, &keys, &leases].map(|names| names.iter().map(|name| &**name).collect());
         let (streams, keys, leases): (Vec<&str>, Vec<&str>, Vec<&str>) = (streams, keys, leases);
-        self.fetch(&streams, &keys, &leases).map_err(|failure| self.failed(failure))
+        self.begin(&streams, &keys, &leases).map(drop).map_err(|failure| self.failed(failure))
     }
 
     fn head(&mut self) -> Result<Head, StoreError> {
-        Ok(self.head)
+        self.begun()
     }
 
     fn version(&mut self, stream: &Stream) -> Result<u64, StoreError> {
         if let Some(known) = self.versions.get(stream.as_str()) {
             return Ok(*known);
         }
+        self.begun()?;
         let version = read::version(self.link, stream).map_err(|failure| self.failed(failure))?;
         self.versions.insert(stream.as_str().to_owned(), version);
         Ok(version)
     }
 
     fn insert(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        self.begun()?;
         self.versions.insert(entry.stream.as_str().to_owned(), entry.version);
-        self.head = entry.head();
+        self.head = Some(entry.head());
         self.entries.push(entry.clone());
         Ok(())
     }
@@ -258,6 +282,7 @@ impl Write for PostgresWrite<'_> {
         if let Some(known) = self.remembered.get(key) {
             return Ok(*known);
         }
+        self.begun()?;
         read::remembered(self.link, key).map_err(|failure| self.failed(failure))
     }
 
@@ -271,6 +296,7 @@ impl Write for PostgresWrite<'_> {
         if let Some(known) = self.leases.get(name) {
             return Ok(known.clone());
         }
+        self.begun()?;
         read::lease(self.link, name).map_err(|failure| self.failed(failure))
     }
 
@@ -324,6 +350,7 @@ impl Write for PostgresWrite<'_> {
     }
 
     fn stream_key(&mut self, stream: &Stream) -> Result<Option<WrappedKey>, StoreError> {
+        self.begun()?;
         let keys = read::stream_keys(self.link, stream).map_err(|failure| self.failed(failure))?;
         Ok(keys.into_iter().next())
     }
