@@ -5,7 +5,6 @@
 //! is woken: sessions that insert one row and commit, at once. All are taken in turns within one run, over the same
 //! server with everything durable. Run it in release; `--quick` shortens it.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
-#![expect(clippy::print_stderr, reason = "what is left out is said loudly")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that fails has no figures")]
 
 #[path = "../tests/it/postgres.rs"]

@@ -31,6 +31,7 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Starts a server with more settings, or says loudly that none is installed.
+    #[expect(clippy::print_stderr, reason = "what is left out is said loudly")]
     pub(crate) fn start(settings: &[&str]) -> Option<Self> {
         let Some(programs) = programs() else {
             eprintln!(
@@ -80,6 +81,7 @@ impl Postgres {
     }
 
     /// Starts the server where it is not running; again over the same files and port, if it ran before.
+    #[expect(clippy::print_stderr, reason = "the reader of a failed test wants the log")]
     pub(crate) fn resume(&mut self) {
         for _ in 0..50 {
             if self.port == 0 {
