@@ -49,6 +49,14 @@ impl LedgerPlace {
         Ok(Self::Server { address: address.to_owned(), keys })
     }
 
+    /// Whether other councils may write it, too.
+    pub(crate) fn is_shared(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Server { .. } => true,
+        }
+    }
+
     /// Whether there may be something to read; only a file can be seen to be missing.
     pub(crate) fn is_there(&self) -> bool {
         match self {

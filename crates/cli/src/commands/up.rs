@@ -15,6 +15,7 @@ use crate::arguments::Format;
 use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
@@ -26,7 +27,8 @@ const LISTEN: &str = "127.0.0.1:7420";
 
 /// Start the council: check the playbook, open the ledger, serve the API and the pages
 ///
-/// Everything is embedded: no database, no network. Prints a one-time link that signs you in.
+/// Everything is embedded: no database, no network. Prints a one-time link that signs you in. Several councils share
+/// one record when COUNCIL_LEDGER names a PostgreSQL database, like `postgres://user:password@host:5432/database`.
 /// Beyond loopback it wants TLS, its own (`--tls-certificate`, `--tls-key`) or that of a proxy in
 /// front (`--behind-proxy`).
 #[derive(Clone, Debug, clap::Args)]
@@ -102,7 +104,8 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     }
     let data = data_dir::of(up.data.as_deref(), &root, &context.environment.directory);
     data_dir::prepare(&data, &root)?;
-    let banner = Banner::of(reader.workspace(), found, &data, context);
+    let place = LedgerPlace::of(&data, &context.environment)?;
+    let banner = Banner::of(reader.workspace(), found, (&data, &place), context);
     let remote = RemoteConfig {
         follower,
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
@@ -260,12 +263,20 @@ struct Banner {
     errors: usize,
     warnings: usize,
     data: String,
+    /// The database, when several councils share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_ledger: Option<String>,
     address: String,
     sign_in: String,
 }
 
 impl Banner {
-    fn of(workspace: &Workspace, found: Summary, data: &Path, context: &Context) -> Self {
+    fn of(
+        workspace: &Workspace,
+        found: Summary,
+        (data, place): (&Path, &LedgerPlace),
+        context: &Context,
+    ) -> Self {
         let here = |path: &Path| {
             let way = relative(path, &context.environment.directory);
             let inside = !way.starts_with("..");
@@ -282,6 +293,7 @@ impl Banner {
             errors: found.errors,
             warnings: found.warnings,
             data: here(data),
+            shared_ledger: place.is_shared().then(|| place.to_string()),
             address: String::new(),
             sign_in: String::new(),
         }
@@ -305,7 +317,12 @@ impl Answer for Banner {
         let counts = format!("{}, {}", count(self.resources, "resource"), self.findings(page));
         let label = |text: &str| page.tone(Tone::Quiet, format!("  {text}"));
         table.row([label("playbook"), self.playbook.clone(), counts]);
-        table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        if let Some(shared) = &self.shared_ledger {
+            table.row([label("ledger"), shared.clone(), "shared with other councils".to_owned()]);
+            table.row([label("data"), self.data.clone(), "sessions and keys".to_owned()]);
+        } else {
+            table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        }
         table.row([label("address"), format!("http://{}", self.address), String::new()]);
         page.table(&table);
         page.gap();

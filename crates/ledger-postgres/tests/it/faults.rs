@@ -105,3 +105,29 @@ fn a_server_that_is_gone_is_named_and_asked_again_when_it_is_back() {
     let ids: Vec<String> = everything(&ledger).iter().map(id_of).collect();
     assert_eq!(ids, ["before", "after"]);
 }
+
+#[test]
+fn a_standby_takes_over_with_everything_that_was_acknowledged() {
+    let Some(mut primary) = Postgres::start(&["synchronous_standby_names=*"]) else { return };
+    let standby = primary.standby();
+    // Only now, because a commit waits for the standby.
+    primary.database("council");
+    let hosts = format!("127.0.0.1:{},127.0.0.1:{}", primary.port, standby.port);
+    let address =
+        primary.address("council").replace(&format!("127.0.0.1:{}", primary.port), &hosts);
+    let ledger = replica(&address, &Keys::generate().unwrap());
+    let mut acknowledged = Vec::new();
+    for number in 0..30 {
+        if number == 20 {
+            primary.kill();
+            standby.promote();
+        }
+        let id = number.to_string();
+        acknowledged.push(until_acknowledged(&ledger, &id).0);
+    }
+    let found = everything(&ledger);
+    assert_eq!(found.iter().map(|entry| entry.seq).collect::<Vec<_>>(), acknowledged);
+    let ids: Vec<String> = found.iter().map(id_of).collect();
+    assert_eq!(ids, (0..30).map(|number| number.to_string()).collect::<Vec<_>>());
+    assert_intact(&ledger, 30);
+}

@@ -141,6 +141,42 @@ impl Postgres {
         Err(log)
     }
 
+    /// Starts a second server that follows this one, once it has everything.
+    pub(crate) fn standby(&self) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        if let Some((user, group)) = self.owner {
+            std::os::unix::fs::chown(directory.path(), Some(user), Some(group)).unwrap();
+        }
+        let copied = self
+            .command("pg_basebackup")
+            .args(["--host=127.0.0.1", "--username=council", "--write-recovery-conf", "--no-sync"])
+            .args(["--checkpoint=fast", "--wal-method=stream"])
+            .arg(format!("--port={}", self.port))
+            .arg("--pgdata")
+            .arg(directory.path().join("data"))
+            .output()
+            .unwrap();
+        assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+        let mut standby = Self {
+            programs: self.programs.clone(),
+            directory,
+            owner: self.owner,
+            // Who follows waits for nobody.
+            settings: vec!["synchronous_standby_names=".to_owned()],
+            port: 0,
+            process: None,
+        };
+        standby.resume();
+        standby
+    }
+
+    /// Makes a standby a server that writes.
+    pub(crate) fn promote(&self) {
+        let promoted =
+            self.command("pg_ctl").arg("promote").arg("-D").arg(self.path("data")).output();
+        assert!(promoted.unwrap().status.success(), "it cannot be promoted");
+    }
+
     /// Kills the server and every process of it, without a word.
     pub(crate) fn kill(&mut self) {
         let mut process = self.process.take().expect("it runs");

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use ledger::{AppendError, Entry, Keys, LeaseError, Ledger};
+use ledger::{AppendError, Entry, Keys, Lease, LeaseError, Ledger, Store as _};
 use ledger_postgres::{OpenError, PostgresStore};
 
 use crate::postgres::Postgres;
@@ -114,7 +115,7 @@ fn a_replica_hears_of_what_another_one_wrote() {
     let address = postgres.database("council");
     let keys = Keys::generate().unwrap();
     let [one, two] = [replica(&address, &keys), replica(&address, &keys)];
-    let (send, told) = std::sync::mpsc::channel();
+    let (send, told) = channel();
     let _watch = two.on_append(move |head| send.send(head.seq).unwrap());
     for seq in 1..=3 {
         let appended = one.append(append("decision/D-1", &seq.to_string())).unwrap();
@@ -174,4 +175,44 @@ fn a_replica_with_other_keys_is_refused() {
     let refused = store.claim(&others).unwrap_err();
     assert!(matches!(refused, OpenError::OtherKeys { .. }), "{refused}");
     assert!(refused.to_string().contains("ledger.db-keys"), "{refused}");
+}
+
+#[test]
+fn a_replica_that_freezes_over_the_head_is_thrown_out_and_comes_back() {
+    let Some(postgres) = Postgres::start(&["fsync=off"]) else { return };
+    let address = postgres.database("council");
+    let ledger = replica(&address, &Keys::generate().unwrap());
+    let frozen = store(&address);
+    let (hold, held) = channel();
+    let (thaw, thawed) = channel();
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(move || {
+            let mut tries = 0;
+            let written = frozen.write(&mut |write| {
+                let head = write.head()?;
+                tries += 1;
+                if tries == 1 {
+                    hold.send(head.seq).unwrap();
+                    thawed.recv().unwrap();
+                }
+                assert_eq!(write.head()?.seq, head.seq);
+                write.put_lease(&Lease {
+                    name: "mailer".to_owned(),
+                    holder: format!("at {}", head.seq),
+                    token: 1,
+                    until: noon(),
+                })
+            });
+            (written, tries)
+        });
+        assert_eq!(held.recv(), Ok(0));
+        // Waits until the server has lost its patience with the other one.
+        assert_eq!(ledger.append(append("decision/D-1", "mine")).unwrap().entries[0].seq, 1);
+        thaw.send(()).unwrap();
+        let (written, tries) = writing.join().unwrap();
+        written.unwrap();
+        assert_eq!(tries, 2, "what it did before it froze has not happened");
+    });
+    let lease = store(&address).lease("mailer").unwrap().unwrap();
+    assert_eq!(lease.holder, "at 1", "it wrote over the head that it found");
 }
