@@ -9,7 +9,7 @@
 //! What always holds:
 //! * One row is the head. Whoever holds its lock writes; whoever waited reads it anew. So there is one order, one chain,
 //!   and no two replicas ever link to the same entry.
-//! * A group of appends costs four round trips and one flush of the server's disk, however many they are.
+//! * A group of appends costs two round trips and one flush of the server's disk, however many they are.
 //! * A commit whose answer never came is looked up before anybody is told: the chain itself says whether it is there.
 //! * A replica that freezes while it holds the head is thrown out by the server after a few seconds.
 //! * Plain SQL: no types but numbers, text and bytes; no functions but `unnest` and `max`. Databases that speak
