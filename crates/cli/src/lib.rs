@@ -36,6 +36,7 @@ mod help;
 mod hosts;
 mod incidents;
 mod kind_page;
+mod ledger_place;
 mod logging;
 mod markdown;
 mod online;

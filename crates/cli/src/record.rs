@@ -15,6 +15,7 @@ use playbook::{Model, Workspace};
 use crate::client::Access;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 use crate::{causes, data_dir, past, remote_record};
 
 /// What a reading command works with.
@@ -132,16 +133,12 @@ fn find(context: &Context) -> Result<Source, CommandError> {
     }
     let root = context.root(None)?;
     let data = data_dir::of(environment.data.as_deref(), &root, &environment.directory);
-    let path = data.join(data_dir::LEDGER);
-    if !path.is_file() {
+    let place = LedgerPlace::of(&data, environment)?;
+    if !place.is_there() {
         let signed_in = Access::stored(environment)?;
         return Ok(signed_in.map_or(Source::Nowhere, Source::Council));
     }
-    let opened = match Ledger::open(&path, &Options::default()) {
-        Err(OpenError::Locked { .. }) => Ledger::open_to_read(&path),
-        opened => opened,
-    };
-    opened.map(Source::Ledger).map_err(|error| causes::failed(&error))
+    place.look().map(Source::Ledger)
 }
 
 /// Asks a council, which may be away or refuse; the playbook is worth showing even then.

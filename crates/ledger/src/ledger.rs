@@ -59,13 +59,15 @@ impl Ledger {
         Self::over(Arc::new(store), keys).map_err(|error| error.opening(path))
     }
 
-    /// Opens a ledger over a store that is open already.
+    /// Opens a ledger over a store that is open already. Where several processes write the store, each has its own.
     ///
     /// # Errors
     /// When the head cannot be read or the writer cannot be started.
     pub fn over(store: Arc<dyn Store>, keys: Keys) -> Result<Self, StartError> {
         let head = store.head().map_err(StartError::Head)?;
         let watchers = Arc::new(Watchers::new(head));
+        let told = Arc::clone(&watchers);
+        store.on_moved(Box::new(move |head| told.publish(head)));
         let writer =
             Writer::start(Arc::clone(&store), Arc::clone(&watchers)).map_err(StartError::Thread)?;
         Ok(Self(Arc::new(Shared { writer, watchers, store, keys })))
@@ -149,7 +151,8 @@ impl Ledger {
         self.0.watchers.subscribe()
     }
 
-    /// Calls back after each commit, on the writer's thread: be quick, hand on, never append from here.
+    /// Calls back after each commit, on the writer's thread, or on the store's where another process wrote: be quick,
+    /// hand on, never append from here.
     pub fn on_append(&self, callback: impl Fn(Head) + Send + Sync + 'static) -> Watch {
         self.0.watchers.on_append(Arc::new(callback))
     }

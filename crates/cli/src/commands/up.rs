@@ -16,6 +16,7 @@ use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::context::Context;
 use crate::estate::Played;
+use crate::ledger_place::LedgerPlace;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
@@ -27,7 +28,8 @@ const LISTEN: &str = "127.0.0.1:7420";
 
 /// Start the council: check the playbook, open the ledger, serve the API and the pages
 ///
-/// Everything is embedded: no database, no network. Prints a one-time link that signs you in.
+/// Everything is embedded: no database, no network. Prints a one-time link that signs you in. Several councils share
+/// one record when COUNCIL_LEDGER names a PostgreSQL database, like `postgres://user:password@host:5432/database`.
 /// Beyond loopback it wants TLS, its own (`--tls-certificate`, `--tls-key`) or that of a proxy in
 /// front (`--behind-proxy`).
 #[derive(Clone, Debug, clap::Args)]
@@ -103,14 +105,15 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     }
     let data = data_dir::of(up.data.as_deref(), &root, &context.environment.directory);
     data_dir::prepare(&data, &root)?;
-    let banner = Banner::of(reader.workspace(), found, &data, context);
+    let place = LedgerPlace::of(&data, &context.environment)?;
+    let banner = Banner::of(reader.workspace(), found, (&data, &place), context);
     let remote = RemoteConfig {
         follower,
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
         forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
     let played = up.estate.then(|| Played::of(reader.workspace().model()));
-    let config = Config { remote, clock, ..config(up, root, data) };
+    let config = Config { remote, clock, ..config(up, root, data, context)? };
     serve(config, (reader, snapshot, played), up, context, banner)
 }
 
@@ -141,17 +144,22 @@ fn refuse(
         .hint("mend them, or start with what could be read by `--despite-errors`"))
 }
 
-fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
+fn config(
+    up: &Up,
+    root: PathBuf,
+    data: PathBuf,
+    context: &Context,
+) -> Result<Config, CommandError> {
     let tls = up.tls_certificate.clone().zip(up.tls_key.clone());
     let proxy = up.behind_proxy.clone();
-    Config {
+    Ok(Config {
         listen: up.listen,
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
         behind_proxy: proxy
             .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
         sign_in_as: up.person.clone(),
-        ..council::config(root, data)
-    }
+        ..council::config(root, data, &context.environment)?
+    })
 }
 
 fn serve(
@@ -258,12 +266,20 @@ struct Banner {
     errors: usize,
     warnings: usize,
     data: String,
+    /// The database, when several councils share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_ledger: Option<String>,
     address: String,
     sign_in: String,
 }
 
 impl Banner {
-    fn of(workspace: &Workspace, found: Summary, data: &Path, context: &Context) -> Self {
+    fn of(
+        workspace: &Workspace,
+        found: Summary,
+        (data, place): (&Path, &LedgerPlace),
+        context: &Context,
+    ) -> Self {
         let here = |path: &Path| {
             let way = relative(path, &context.environment.directory);
             let inside = !way.starts_with("..");
@@ -280,6 +296,7 @@ impl Banner {
             errors: found.errors,
             warnings: found.warnings,
             data: here(data),
+            shared_ledger: place.is_shared().then(|| place.to_string()),
             address: String::new(),
             sign_in: String::new(),
         }
@@ -303,7 +320,12 @@ impl Answer for Banner {
         let counts = format!("{}, {}", count(self.resources, "resource"), self.findings(page));
         let label = |text: &str| page.tone(Tone::Quiet, format!("  {text}"));
         table.row([label("playbook"), self.playbook.clone(), counts]);
-        table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        if let Some(shared) = &self.shared_ledger {
+            table.row([label("ledger"), shared.clone(), "shared with other councils".to_owned()]);
+            table.row([label("data"), self.data.clone(), "sessions and keys".to_owned()]);
+        } else {
+            table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        }
         table.row([label("address"), format!("http://{}", self.address), String::new()]);
         page.table(&table);
         page.gap();

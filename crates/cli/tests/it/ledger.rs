@@ -11,7 +11,7 @@ use crate::support::Scratch;
 ///
 /// It is written elsewhere and copied without its lock: a lock that this process held would live on
 /// in every child that another test is just starting.
-fn with_ledger() -> Scratch {
+pub(crate) fn with_ledger() -> Scratch {
     let (scratch, elsewhere) = (Scratch::playbook(), Scratch::empty());
     write_entries(&elsewhere.path().join("ledger.db"));
     std::fs::create_dir(scratch.path().join(".council")).unwrap();

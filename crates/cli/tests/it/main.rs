@@ -35,10 +35,14 @@ mod oncall;
 mod online;
 mod pages;
 mod past;
+#[path = "../../../ledger-postgres/tests/it/postgres.rs"]
+#[expect(dead_code, reason = "the store's own tests break more")]
+mod postgres;
 mod pr;
 mod pr_forge;
 mod pr_plan;
 mod reference;
+mod replicas;
 mod resources;
 mod secrets;
 mod slo;

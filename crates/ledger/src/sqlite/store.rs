@@ -257,6 +257,10 @@ impl Store for SqliteStore {
         self.read(|connection| read::remembered(connection, key))
     }
 
+    fn remembered_behind(&self, key: &str) -> Result<Vec<(String, Remembered)>, StoreError> {
+        self.read(|connection| read::remembered_behind(connection, key))
+    }
+
     fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError> {
         self.read(|connection| read::seq_at(connection, at))
     }
@@ -283,6 +287,10 @@ impl Store for SqliteStore {
 
     fn lease(&self, name: &str) -> Result<Option<Lease>, StoreError> {
         self.read(|connection| read::lease(connection, name))
+    }
+
+    fn leases(&self) -> Result<Vec<Lease>, StoreError> {
+        self.read(read::leases)
     }
 
     fn check_medium(&self) -> Result<Vec<Finding>, StoreError> {
