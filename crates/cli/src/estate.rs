@@ -82,7 +82,8 @@ impl Played {
     pub(crate) async fn start(self) -> Result<Estate, CommandError> {
         let now = Timestamp::now();
         let world = World::new(self.units, SEED, FOR_PEOPLE, now);
-        estate::start(world, Metrics::new(self.promises, now)).await.map_err(|error| {
+        let started = estate::start_measured(world, Metrics::new(self.promises, now)).await;
+        started.map_err(|error| {
             CommandError::failed("the simulated estate cannot listen on loopback").why(error)
         })
     }

@@ -9,7 +9,7 @@ use governance::text::Closed;
 use governance::views::{Contribution, Reading, Revision};
 use governance::{State, Text, Texts};
 use jiff::Timestamp;
-use ledger::{AsOf, Entry, Fold, Ledger, OpenError, Options, Sealed};
+use ledger::{AsOf, Entry, Fold, Ledger, Sealed};
 use playbook::{Model, Workspace};
 
 use crate::client::Access;

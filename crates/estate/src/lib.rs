@@ -23,5 +23,5 @@ mod world;
 pub use boxes::{Hardware, Software, Unit};
 pub use fault::Fault;
 pub use metrics::{Metrics, Promise};
-pub use serve::{Estate, router, start};
+pub use serve::{Estate, router, start, start_measured};
 pub use world::{FOR_PEOPLE, Refusal, World};
