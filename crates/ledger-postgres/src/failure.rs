@@ -71,9 +71,8 @@ impl Failure {
 
     /// Whether something was made by somebody else at the same time.
     pub(crate) fn is_made_already(&self) -> bool {
-        self.code().is_some_and(|code| {
-            *code == SqlState::DUPLICATE_TABLE || *code == SqlState::UNIQUE_VIOLATION
-        })
+        // A table of that name, or a row of the catalogue that would be there twice.
+        self.code().is_some_and(|code| matches!(code.code(), "42P07" | "23505"))
     }
 
     /// Whether the server only reads, or each of several hosts does.
