@@ -71,9 +71,8 @@ impl Failure {
 
     /// Whether something was made by somebody else at the same time.
     pub(crate) fn is_made_already(&self) -> bool {
-        self.code().is_some_and(|code| {
-            *code == SqlState::DUPLICATE_TABLE || *code == SqlState::UNIQUE_VIOLATION
-        })
+        // A table of that name, or a row of the catalogue that would be there twice.
+        self.code().is_some_and(|code| matches!(code.code(), "42P07" | "23505"))
     }
 
     /// Whether the server only reads, or each of several hosts does.
@@ -81,7 +80,7 @@ impl Failure {
         match self {
             Self::Standby => true,
             Self::Silent | Self::Store(_) => false,
-            Self::Server(error) => refused_for(error, std::io::ErrorKind::PermissionDenied),
+            Self::Server(error) => cause(error) == "database does not allow writes",
         }
     }
 
@@ -90,6 +89,16 @@ impl Failure {
         match self {
             Self::Server(error) => error.to_string() == "invalid configuration",
             Self::Silent | Self::Standby | Self::Store(_) => false,
+        }
+    }
+
+    /// Why no encrypted connection could be made, if that was it.
+    pub(crate) fn of_tls(&self) -> Option<String> {
+        match self {
+            Self::Server(error) if error.to_string() == "error performing TLS handshake" => {
+                Some(cause(error))
+            }
+            Self::Server(_) | Self::Silent | Self::Standby | Self::Store(_) => None,
         }
     }
 
@@ -133,10 +142,8 @@ fn is_of_the_line(error: &tokio_postgres::Error) -> bool {
         || error.source().is_some_and(|cause| cause.downcast_ref::<std::io::Error>().is_some())
 }
 
-fn refused_for(error: &tokio_postgres::Error, kind: std::io::ErrorKind) -> bool {
+/// The words behind an error of the client, which has no other way to tell some of its errors apart.
+fn cause(error: &tokio_postgres::Error) -> String {
     use std::error::Error as _;
-    error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<std::io::Error>())
-        .is_some_and(|cause| cause.kind() == kind)
+    error.source().map_or_else(String::new, ToString::to_string)
 }

@@ -65,6 +65,17 @@ pub enum OpenError {
         /// What failed.
         what: String,
     },
+    /// The server cannot be spoken to in secret.
+    #[error(
+        "no encrypted connection to the database server `{server}` could be made: {why}; name the authority of its \
+         certificate with `sslrootcert=FILE`, or give encryption up with `sslmode=disable`"
+    )]
+    Tls {
+        /// Where it is.
+        server: String,
+        /// What was seen.
+        why: String,
+    },
     /// The server refuses the user.
     #[error(
         "the database server `{server}` refuses the user `{user}`: the password is wrong or missing, or `pg_hba.conf` \
@@ -175,6 +186,7 @@ impl OpenError {
             Self::Store { source, .. } => source.is_retryable(),
             Self::Standby { .. } => true,
             Self::Address { .. }
+            | Self::Tls { .. }
             | Self::Roots { .. }
             | Self::Refused { .. }
             | Self::NoDatabase { .. }
@@ -198,6 +210,9 @@ impl OpenError {
     /// Puts a failure of opening into words.
     pub(crate) fn of(failure: &Failure, address: &Address) -> Self {
         let server = address.to_string();
+        if let Some(why) = failure.of_tls() {
+            return Self::Tls { server, why };
+        }
         let user = || address.config.get_user().unwrap_or_default().to_owned();
         match failure.code() {
             Some(code)

@@ -289,7 +289,7 @@ pub enum StoreError {
     Io(#[source] Cause),
     /// The database server does not answer.
     #[error(
-        "the ledger's database {server} does not answer; see that it runs and can be reached, then try again"
+        "the ledger's database `{server}` does not answer; see that it runs and can be reached, then try again"
     )]
     Unreachable {
         /// Where it is, without any password.
@@ -299,7 +299,7 @@ pub enum StoreError {
     },
     /// The server went away during a commit and has not come back to say what became of it.
     #[error(
-        "the ledger's database {server} went away in the middle of a commit, so nobody knows yet whether it was recorded; \
+        "the ledger's database `{server}` went away in the middle of a commit, so nobody knows yet whether it was recorded; \
          once it is back, read again before you repeat it, or repeat it under the same idempotency key"
     )]
     InDoubt {

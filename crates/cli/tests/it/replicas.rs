@@ -100,6 +100,19 @@ impl Replica {
         done(self.scratch.run(&["question", "raise", name, &format!("What about {name}?")]));
     }
 
+    /// What it says of itself, once it answers with a status.
+    #[track_caller]
+    fn readiness(&self, status: &str) -> String {
+        let mut answer = String::new();
+        for _ in 0..PATIENCE * 100 {
+            answer = self.server.get("/readyz");
+            if answer.starts_with(&format!("HTTP/1.1 {status}")) {
+                return answer;
+            }
+        }
+        panic!("it never became {status}: {answer}");
+    }
+
     /// The texts of all questions, once there are so many.
     #[track_caller]
     fn questions(&self, wanted: usize) -> Vec<String> {
@@ -150,4 +163,22 @@ fn two_councils_share_a_ledger_and_one_goes_on_when_the_other_is_killed() {
     assert_eq!(two.questions(2 * EACH + 1).len(), 2 * EACH + 1);
     let verified = done(sharing(&two.scratch, &address, &["ledger", "verify"]));
     assert!(verified.out.contains(": intact"), "{verified:?}");
+}
+
+#[test]
+fn a_council_whose_database_is_away_says_so_and_goes_on_when_it_is_back() {
+    let Some(mut postgres) = Postgres::start(&["fsync=off"]) else { return };
+    let address = postgres.database("council");
+    let council = Replica::start(&address, None);
+    council.raise("before");
+    postgres.kill();
+    let answer = council.readiness("503");
+    assert!(answer.contains("does not answer") && !answer.contains("s3cret"), "{answer}");
+    let refused = council.scratch.run(&["question", "raise", "while", "What now?"]);
+    assert_ne!(refused.code, 0, "{refused:?}");
+    assert!(refused.shown().contains("does not answer"), "{}", refused.shown());
+    postgres.resume();
+    council.readiness("200");
+    council.raise("after");
+    assert_eq!(council.questions(2), ["What about after?", "What about before?"]);
 }

@@ -116,4 +116,9 @@ fn a_backup_of_a_server_is_a_file_that_proves_itself() {
     let error = ledger.backup(&to).unwrap_err();
     assert!(matches!(error, StoreError::Io(_)), "{error:?}");
     assert!(to.exists(), "what was there stays");
+    postgres.sql("council", "UPDATE council_entries SET actor = 'person/eve' WHERE seq = 5");
+    let half = directory.path().join("half.db");
+    let error = ledger.backup(&half).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+    assert!(!half.exists(), "half a copy does not pass for a backup");
 }

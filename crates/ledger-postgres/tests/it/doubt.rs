@@ -66,14 +66,16 @@ fn another_replica_that_wrote_in_between_does_not_hide_a_commit() {
 #[test]
 fn a_lease_survives_a_cut_line() {
     let Some(postgres) = Postgres::start(&["fsync=off"]) else { return };
-    postgres.database("council");
+    let direct = postgres.database("council");
     for cut in [Cut::BeforeCommit, Cut::AfterCommit] {
         let proxy = Proxy::to(postgres.port, cut);
         let address = postgres.address_at(proxy.port, "council");
         let ledger = replica(&address, &Keys::generate().unwrap());
         proxy.cut(1);
         let ten = jiff::SignedDuration::from_secs(10);
-        let lease = ledger.lease("mailer", "one", crate::support::noon(), ten).unwrap();
+        let name = format!("{cut:?}");
+        let lease = ledger.lease(&name, "one", crate::support::noon(), ten).unwrap();
         assert_eq!((lease.token, proxy.left()), (1, 0), "{cut:?}");
+        assert_eq!(store(&direct).lease(&name).unwrap(), Some(lease), "it is stored");
     }
 }

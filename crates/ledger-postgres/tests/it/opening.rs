@@ -48,7 +48,8 @@ fn each_refusal_says_what_to_do() {
     assert!(guest.to_string().contains("GRANT"), "{guest}");
 
     let encrypted = refused(&format!("{address}?sslmode=verify-full"));
-    assert!(matches!(&encrypted, OpenError::Store { .. }), "{encrypted:?}");
+    assert!(matches!(&encrypted, OpenError::Tls { .. }), "{encrypted:?}");
+    assert!(encrypted.to_string().contains("server does not support TLS"), "{encrypted}");
 }
 
 #[test]
@@ -140,9 +141,10 @@ fn a_proven_certificate_encrypts_and_another_is_refused() {
                      WHERE application_name = 'council' AND NOT ssl";
     assert_eq!(postgres.sql("council", encrypted), "0");
     let distrusting = refused(&format!("{address}?sslmode=verify-full"));
-    assert!(matches!(distrusting, OpenError::Store { .. }), "{distrusting:?}");
-    let by_another_name = trusting.replace("localhost", "127.0.0.1");
-    assert!(matches!(refused(&by_another_name), OpenError::Store { .. }));
+    assert!(matches!(distrusting, OpenError::Tls { .. }), "{distrusting:?}");
+    assert!(distrusting.to_string().contains("sslrootcert"), "{distrusting}");
+    let by_another_name = refused(&trusting.replace("localhost", "127.0.0.1"));
+    assert!(matches!(by_another_name, OpenError::Tls { .. }), "{by_another_name:?}");
 }
 
 /// A certificate for `localhost` and its key.

@@ -64,7 +64,8 @@ fn forward(mut client: TcpStream, mut server: TcpStream, cut: Cut, left: &Atomic
     let mut bytes = vec![0; 1 << 16];
     while let Ok(length) = client.read(&mut bytes) {
         let bytes = &bytes[..length];
-        let commits = bytes.windows(6).any(|word| word == b"COMMIT");
+        // The whole statement, for a transaction also begins as `READ COMMITTED`.
+        let commits = bytes.windows(7).any(|word| word == b"COMMIT\0");
         let cuts = commits
             && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok();
         if cuts {
