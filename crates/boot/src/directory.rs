@@ -77,6 +77,8 @@ mod tests {
             "..",
             "../secret",
             "debian/../../secret",
+            // It would lead inside; a path that climbs is refused before the disk is asked.
+            "debian/../debian/linux",
             "debian",
             "link",
             "debian/linux\0",

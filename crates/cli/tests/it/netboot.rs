@@ -17,8 +17,8 @@ use crate::support::Scratch;
 /// Where Debian's package `debian-installer-12-netboot-amd64` puts the installer.
 const INSTALLER: &str = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64";
 
-/// Three times what a run took on two cores that ten others wanted.
-const DEADLINE: Duration = Duration::from_secs(900);
+/// More than twice the slowest run that was seen: 507 seconds on two cores that ten others wanted, and 190 when fewer did.
+const DEADLINE: Duration = Duration::from_secs(1200);
 
 const MAC: &str = "52:54:00:c0:00:01";
 

@@ -27,7 +27,7 @@ use super::provisioner::Credentials;
 ///   arguments: ["console=ttyS0,115200n8"]
 ///   answers:
 ///     time_zone: Europe/Berlin
-///     mirror: http://deb.debian.org/debian
+///     mirror: http://mirror.example.org/debian
 ///     disk: /dev/sda
 ///     layout: lvm
 ///     domain: eu.example.org
@@ -85,7 +85,7 @@ pub struct Answers {
     pub keyboard: Option<String>,
     /// The time zone of the machine's clock, such as `Europe/Berlin`; `Etc/UTC` when left out.
     pub time_zone: Option<String>,
-    /// Where packages come from, such as `http://deb.debian.org/debian`; the installer's own choice when left out.
+    /// Where packages come from, such as `http://mirror.example.org/debian`; the installer's own choice when left out.
     pub mirror: Option<Spanned<String>>,
     /// The proxy to fetch packages through.
     pub proxy: Option<String>,

@@ -104,6 +104,8 @@ fn arguments(setup: &Setup<'_>, links: &Links) -> Vec<String> {
             {
                 say("url", &links.file(iso));
             }
+            // Without it, cloud-init takes `url=` for a document of its own and reads the whole medium into memory.
+            words.push("cloud-config-url=/dev/null".to_owned());
             words.push("autoinstall".to_owned());
             words.push(format!("ds=nocloud;s={}", links.document("autoinstall/")));
         }

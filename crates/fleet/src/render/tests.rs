@@ -73,7 +73,7 @@ fn a_script_starts_the_installer_with_what_it_asks_first() {
         #!ipxe
         # gpu-01: gpu, gets gpu-golden by ubuntu. Rendered by council.
         echo council: installing gpu-golden on gpu-01 (gpu)
-        kernel --name linux http://10.10.0.5:8069/files/ubuntu/vmlinuz initrd=initrd.gz ip=dhcp url=http://10.10.0.5:8069/files/ubuntu/live-server.iso autoinstall ds=nocloud;s=http://10.10.0.5:8069/install/TOKEN/autoinstall/ BOOTIF=01-${netX/mac:hexhyp} || goto failed
+        kernel --name linux http://10.10.0.5:8069/files/ubuntu/vmlinuz initrd=initrd.gz ip=dhcp url=http://10.10.0.5:8069/files/ubuntu/live-server.iso cloud-config-url=/dev/null autoinstall ds=nocloud;s=http://10.10.0.5:8069/install/TOKEN/autoinstall/ BOOTIF=01-${netX/mac:hexhyp} || goto failed
         initrd --name initrd.gz http://10.10.0.5:8069/files/ubuntu/initrd || goto failed
         boot || goto failed
         :failed
@@ -112,7 +112,7 @@ fn a_preseed_answers_everything_and_leaves_the_rest_to_cloud_init() {
             # Packages: where they come from
             d-i mirror/country string manual
             d-i mirror/protocol string http
-            d-i mirror/http/hostname string deb.debian.org
+            d-i mirror/http/hostname string mirror.example.org
             d-i mirror/http/directory string /debian
             d-i mirror/http/proxy string
             d-i apt-setup/cdrom/set-first boolean false
@@ -333,7 +333,7 @@ fn the_place_is_said_apart_from_the_machine() {
           primary:
             - arches:
                 - default
-              uri: "http://deb.debian.org/debian"
+              uri: "http://mirror.example.org/debian"
     "##]],
     );
     check(

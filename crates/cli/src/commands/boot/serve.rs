@@ -201,6 +201,11 @@ fn announce(
         return context.printer.data(&format!("{line}\n"));
     }
     let say = |text: &str| context.printer.say(text);
+    if !door.address.ip().is_loopback() {
+        context.printer.warn(
+            "firmware speaks plain HTTP: keep this network to machines that boot, because secrets travel on it unencrypted",
+        );
+    }
     say(&format!("Boot service at {base}, listening on {}", door.address));
     if let Some(address) = door.tftp_address {
         say(&format!("  TFTP       {address}"));
