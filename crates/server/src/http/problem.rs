@@ -32,13 +32,13 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
     /// The reasons of a refusal.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
     /// What would have to be different for the request to pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     would_pass_if: Option<String>,
     /// The policies that decided, for a denial.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     policies: Vec<String>,
     /// Line in the request's body, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
