@@ -18,7 +18,7 @@ mod maas;
 mod serve;
 mod world;
 
-pub use boxes::{Hardware, Software, Unit};
+pub use boxes::{Begins, Hardware, Software, Unit};
 pub use fault::Fault;
 pub use serve::{Estate, router, start};
 pub use world::{FOR_PEOPLE, Refusal, World};

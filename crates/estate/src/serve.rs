@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::boxes::Software;
 use crate::world::{Refusal, World};
 use crate::{ironic, maas};
 
@@ -57,11 +58,13 @@ pub fn router(world: World) -> Router {
         .route("/{provisioner}/v1/nodes", post(enrol))
         .route("/{provisioner}/v1/nodes/detail", get(nodes))
         .route("/{provisioner}/v1/ports/detail", get(ports))
-        .route("/{provisioner}/v1/nodes/{node}", get(node))
+        .route("/{provisioner}/v1/nodes/{node}", get(node).patch(change).delete(forget))
+        .route("/{provisioner}/v1/ports", post(port))
         .route("/{provisioner}/v1/nodes/{node}/states/provision", put(provision))
         .route("/{provisioner}/v1/nodes/{node}/states/power", put(power))
         .route("/{provisioner}/v1/nodes/{node}/maintenance", put(maintain).delete(release))
-        .route("/{provisioner}/MAAS/api/2.0/machines/", get(machines))
+        .route("/{provisioner}/MAAS/api/2.0/machines/", get(machines).post(take_in))
+        .route("/{provisioner}/MAAS/api/2.0/machines/{system}/", get(machine).delete(forget))
         .route("/{provisioner}/MAAS/api/2.0/machines/{system}/{operation}", post(operate))
         .with_state(Arc::new(Mutex::new(world)))
 }
@@ -162,12 +165,72 @@ async fn enrol(
     Json(new): Json<New>,
 ) -> Response {
     let mut world = look(&world);
-    if let Err(refusal) = world.enrol(&new.name, &provisioner, Timestamp::now()) {
+    if let Err(refusal) = world.enrol(&new.name, (&provisioner, Software::Ironic), Timestamp::now())
+    {
         return answer(&new.name, Err(refusal));
     }
     let bodies = world.of(&provisioner, Timestamp::now());
     let made = bodies.into_iter().find(|body| body.unit.name == new.name).map(ironic::node);
     (StatusCode::CREATED, Json(made)).into_response()
+}
+
+/// One operation of a JSON patch.
+#[derive(Deserialize)]
+struct Operation {
+    path: String,
+    #[serde(default)]
+    value: Value,
+}
+
+/// Changes a node: the image that it is to be installed from; everything else is taken and means nothing here.
+async fn change(
+    State(world): State<Shared>,
+    Path((provisioner, called)): Path<(String, String)>,
+    Json(operations): Json<Vec<Operation>>,
+) -> Response {
+    let mut world = look(&world);
+    let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
+    let image = operations.iter().find(|it| it.path == "/instance_info/image_source");
+    let done = image.map_or(Ok(()), |image| {
+        world.choose(&name, image.value.as_str().map(str::to_owned), Timestamp::now())
+    });
+    answer(&called, done)
+}
+
+/// Forgets a node or a machine.
+async fn forget(
+    State(world): State<Shared>,
+    Path((provisioner, called)): Path<(String, String)>,
+) -> Response {
+    let mut world = look(&world);
+    let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
+    match world.forget(&name, Timestamp::now()) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        refused => answer(&called, refused),
+    }
+}
+
+#[derive(Deserialize)]
+struct NewPort {
+    node_uuid: String,
+    address: String,
+}
+
+/// Gives a node a port. Those of a declared machine are there already, and an address belongs to one port.
+async fn port(
+    State(world): State<Shared>,
+    Path(provisioner): Path<String>,
+    Json(new): Json<NewPort>,
+) -> Response {
+    let mut world = look(&world);
+    let Some(name) = name_of(&mut world, &provisioner, &new.node_uuid) else {
+        return missing(&new.node_uuid);
+    };
+    let added = world.add_port(&name, &new.address, Timestamp::now());
+    match added {
+        Ok(()) => StatusCode::CREATED.into_response(),
+        refused => answer(&new.address, refused),
+    }
 }
 
 #[derive(Deserialize)]
@@ -242,9 +305,39 @@ async fn machines(
     Json(bodies.into_iter().map(maas::machine).collect::<Vec<_>>()).into_response()
 }
 
+async fn machine(
+    State(world): State<Shared>,
+    Path((provisioner, called)): Path<(String, String)>,
+) -> Response {
+    let mut world = look(&world);
+    let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
+    let bodies = world.of(&provisioner, Timestamp::now());
+    let found = bodies.into_iter().find(|body| body.unit.name == name);
+    found.map_or_else(|| missing(&called), |body| Json(maas::machine(body)).into_response())
+}
+
+async fn take_in(
+    State(world): State<Shared>,
+    Path(provisioner): Path<String>,
+    body: String,
+) -> Response {
+    let Some(name) = form(&body, "hostname") else {
+        return (StatusCode::BAD_REQUEST, "hostname: This field is required.").into_response();
+    };
+    let mut world = look(&world);
+    answer(&name, world.enrol(&name, (&provisioner, Software::Maas), Timestamp::now()))
+}
+
+/// A field of a form. What is sent here needs no decoding: names of hosts and images have no other characters.
+fn form(body: &str, field: &str) -> Option<String> {
+    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(name, _)| *name == field).map(|(_, value)| value.to_owned()).next()
+}
+
 async fn operate(
     State(world): State<Shared>,
     Path((provisioner, called, operation)): Path<(String, String, String)>,
+    body: String,
 ) -> Response {
     let mut world = look(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
@@ -252,7 +345,11 @@ async fn operate(
     let done = match operation.as_str() {
         "op-power_on" => world.power(&name, true, now),
         "op-power_off" => world.power(&name, false, now),
-        "op-deploy" => world.provision(&name, "active", now),
+        "op-commission" => world.provision(&name, "commission", now),
+        "op-deploy" => {
+            let image = form(&body, "distro_series");
+            world.provision(&name, "active", now).and_then(|()| world.choose(&name, image, now))
+        }
         "op-release" => world.provision(&name, "deleted", now),
         _ => Err(Refusal::Unknown),
     };

@@ -6,6 +6,8 @@
 //! What provisioners report comes in as plain [`lifecycle::Sighting`]s; [`lifecycle`] says in one vocabulary how far each
 //! machine is, what it waits for and why it is stuck, and [`views`] holds that against what the playbook declares.
 //!
+//! [`plan`] holds both against each other as resources of a plan, and says the single moves that close the gap.
+//!
 //! Absent on purpose: asking provisioners. This room judges what somebody else has seen.
 
 mod checks;
@@ -14,6 +16,7 @@ pub mod import;
 mod kinds;
 pub mod lifecycle;
 pub mod mac;
+pub mod plan;
 pub mod views;
 mod vocabulary;
 

@@ -21,11 +21,12 @@ const LAW: [(&str, &[&str]); 22] = [
     ("desk", SEAT),
     ("talent", SEAT),
     ("tenancy", SEAT),
-    ("fleet", SEAT),
+    // Machines become resources of plans, as files of targets do in `gitops`.
+    ("fleet", &["diag", "playbook", "org", "governance", "plan"]),
     ("estate", &[]),
     ("policy", &[]),
     ("guardrail", &[]),
-    ("systems", &["diag", "plan", "gitops", "playbook"]),
+    ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
         "server",
