@@ -1,11 +1,14 @@
 //! The simulated estate: the machines of a playbook as units that it plays.
 
+use std::path::Path;
+
 use estate::{Begins, Estate, FOR_PEOPLE, Hardware, Software, Unit, World};
 use fleet::{HardwareModel, Intent, Machine, Provisioner, ProvisionerSoftware};
 use jiff::Timestamp;
 use playbook::{Model, Typed};
 
 use crate::command_error::CommandError;
+use crate::files;
 
 /// What decides which machines have faults. Any number is as good as another; a demonstration should look the same twice.
 const SEED: u64 = 725;
@@ -60,9 +63,22 @@ fn hardware(bought: &HardwareModel) -> Hardware {
     }
 }
 
-/// Starts it.
-pub(crate) async fn start(units: Vec<Unit>) -> Result<Estate, CommandError> {
-    let world = World::new(units, SEED, FOR_PEOPLE, Timestamp::now());
+/// The file of the data directory that holds its address, for whoever wants to break something there.
+const ADDRESS: &str = "estate";
+
+/// Starts it at a moment, and says in the data directory where it listens.
+pub(crate) async fn start(
+    units: Vec<Unit>,
+    now: Timestamp,
+    data: &Path,
+) -> Result<Estate, CommandError> {
+    let world = World::new(units, SEED, FOR_PEOPLE, now);
+    let estate = listen(world).await?;
+    files::write(&data.join(ADDRESS), &format!("http://{}\n", estate.address))?;
+    Ok(estate)
+}
+
+async fn listen(world: World) -> Result<Estate, CommandError> {
     estate::start(world).await.map_err(|error| {
         CommandError::failed("the simulated estate cannot listen on loopback").why(error)
     })

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::boxes::Software;
+use crate::fault::Fault;
 use crate::world::{Refusal, World};
 use crate::{ironic, maas};
 
@@ -66,12 +67,18 @@ pub fn router(world: World) -> Router {
         .route("/{provisioner}/MAAS/api/2.0/machines/", get(machines).post(take_in))
         .route("/{provisioner}/MAAS/api/2.0/machines/{system}/", get(machine).delete(forget))
         .route("/{provisioner}/MAAS/api/2.0/machines/{system}/{operation}", post(operate))
-        .with_state(Arc::new(Mutex::new(world)))
+        .route("/estate/machines/{machine}/fault", put(spoil).delete(mend))
+        .with_state(Arc::new(Mutex::new(world.beginning(Timestamp::now()))))
 }
 
 fn look(world: &Shared) -> MutexGuard<'_, World> {
     // A world has no invariant that a panic could break half of.
     world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The time of the estate: outside it may be another day, where a council was told so.
+fn now(world: &World) -> Timestamp {
+    world.at(Timestamp::now())
 }
 
 async fn versions() -> Response {
@@ -117,7 +124,8 @@ async fn nodes(
     Query(paging): Query<Paging>,
 ) -> Json<Value> {
     let mut world = look(&world);
-    let bodies = world.of(&provisioner, Timestamp::now());
+    let at = now(&world);
+    let bodies = world.of(&provisioner, at);
     let nodes: Vec<Value> = bodies.into_iter().map(ironic::node).collect();
     paging.cut("nodes", &nodes)
 }
@@ -128,14 +136,16 @@ async fn ports(
     Query(paging): Query<Paging>,
 ) -> Json<Value> {
     let mut world = look(&world);
-    let bodies = world.of(&provisioner, Timestamp::now());
+    let at = now(&world);
+    let bodies = world.of(&provisioner, at);
     let ports: Vec<Value> = bodies.into_iter().flat_map(ironic::ports).collect();
     paging.cut("ports", &ports)
 }
 
 /// The name of a machine by whatever a provisioner calls it.
 fn name_of(world: &mut World, provisioner: &str, called: &str) -> Option<String> {
-    let bodies = world.of(provisioner, Timestamp::now());
+    let at = now(world);
+    let bodies = world.of(provisioner, at);
     let found = bodies.into_iter().find(|body| {
         let name = &body.unit.name;
         name == called || ironic::uuid(name) == called || maas::system_id(name) == called
@@ -148,8 +158,9 @@ async fn node(
     Path((provisioner, called)): Path<(String, String)>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    let bodies = world.of(&provisioner, Timestamp::now());
+    let bodies = world.of(&provisioner, at);
     let found = bodies.into_iter().find(|body| body.unit.name == name);
     found.map_or_else(|| missing(&called), |body| Json(ironic::node(body)).into_response())
 }
@@ -165,11 +176,11 @@ async fn enrol(
     Json(new): Json<New>,
 ) -> Response {
     let mut world = look(&world);
-    if let Err(refusal) = world.enrol(&new.name, (&provisioner, Software::Ironic), Timestamp::now())
-    {
+    let at = now(&world);
+    if let Err(refusal) = world.enrol(&new.name, (&provisioner, Software::Ironic), at) {
         return answer(&new.name, Err(refusal));
     }
-    let bodies = world.of(&provisioner, Timestamp::now());
+    let bodies = world.of(&provisioner, at);
     let made = bodies.into_iter().find(|body| body.unit.name == new.name).map(ironic::node);
     (StatusCode::CREATED, Json(made)).into_response()
 }
@@ -189,11 +200,11 @@ async fn change(
     Json(operations): Json<Vec<Operation>>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
     let image = operations.iter().find(|it| it.path == "/instance_info/image_source");
-    let done = image.map_or(Ok(()), |image| {
-        world.choose(&name, image.value.as_str().map(str::to_owned), Timestamp::now())
-    });
+    let done = image
+        .map_or(Ok(()), |image| world.choose(&name, image.value.as_str().map(str::to_owned), at));
     answer(&called, done)
 }
 
@@ -203,8 +214,9 @@ async fn forget(
     Path((provisioner, called)): Path<(String, String)>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    match world.forget(&name, Timestamp::now()) {
+    match world.forget(&name, at) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         refused => answer(&called, refused),
     }
@@ -223,10 +235,11 @@ async fn port(
     Json(new): Json<NewPort>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &new.node_uuid) else {
         return missing(&new.node_uuid);
     };
-    let added = world.add_port(&name, &new.address, Timestamp::now());
+    let added = world.add_port(&name, &new.address, at);
     match added {
         Ok(()) => StatusCode::CREATED.into_response(),
         refused => answer(&new.address, refused),
@@ -244,8 +257,9 @@ async fn provision(
     Json(wish): Json<Wish>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    answer(&called, world.provision(&name, &wish.target, Timestamp::now()))
+    answer(&called, world.provision(&name, &wish.target, at))
 }
 
 async fn power(
@@ -262,8 +276,9 @@ async fn power(
         }
     };
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    answer(&called, world.power(&name, on, Timestamp::now()))
+    answer(&called, world.power(&name, on, at))
 }
 
 #[derive(Deserialize)]
@@ -278,8 +293,9 @@ async fn maintain(
     Json(wish): Json<Reason>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    answer(&called, world.maintain(&name, Some(wish.reason), Timestamp::now()))
+    answer(&called, world.maintain(&name, Some(wish.reason), at))
 }
 
 async fn release(
@@ -287,8 +303,9 @@ async fn release(
     Path((provisioner, called)): Path<(String, String)>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    answer(&called, world.maintain(&name, None, Timestamp::now()))
+    answer(&called, world.maintain(&name, None, at))
 }
 
 async fn machines(
@@ -301,7 +318,8 @@ async fn machines(
         return (StatusCode::UNAUTHORIZED, "Unrecognised signature").into_response();
     }
     let mut world = look(&world);
-    let bodies = world.of(&provisioner, Timestamp::now());
+    let at = now(&world);
+    let bodies = world.of(&provisioner, at);
     Json(bodies.into_iter().map(maas::machine).collect::<Vec<_>>()).into_response()
 }
 
@@ -310,8 +328,9 @@ async fn machine(
     Path((provisioner, called)): Path<(String, String)>,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    let bodies = world.of(&provisioner, Timestamp::now());
+    let bodies = world.of(&provisioner, at);
     let found = bodies.into_iter().find(|body| body.unit.name == name);
     found.map_or_else(|| missing(&called), |body| Json(maas::machine(body)).into_response())
 }
@@ -325,7 +344,8 @@ async fn take_in(
         return (StatusCode::BAD_REQUEST, "hostname: This field is required.").into_response();
     };
     let mut world = look(&world);
-    answer(&name, world.enrol(&name, (&provisioner, Software::Maas), Timestamp::now()))
+    let at = now(&world);
+    answer(&name, world.enrol(&name, (&provisioner, Software::Maas), at))
 }
 
 /// A field of a form. What is sent here needs no decoding: names of hosts and images have no other characters.
@@ -340,20 +360,40 @@ async fn operate(
     body: String,
 ) -> Response {
     let mut world = look(&world);
+    let at = now(&world);
     let Some(name) = name_of(&mut world, &provisioner, &called) else { return missing(&called) };
-    let now = Timestamp::now();
     let done = match operation.as_str() {
-        "op-power_on" => world.power(&name, true, now),
-        "op-power_off" => world.power(&name, false, now),
-        "op-commission" => world.provision(&name, "commission", now),
+        "op-power_on" => world.power(&name, true, at),
+        "op-power_off" => world.power(&name, false, at),
+        "op-commission" => world.provision(&name, "commission", at),
         "op-deploy" => {
             let image = form(&body, "distro_series");
-            world.provision(&name, "active", now).and_then(|()| world.choose(&name, image, now))
+            world.provision(&name, "active", at).and_then(|()| world.choose(&name, image, at))
         }
-        "op-release" => world.provision(&name, "deleted", now),
+        "op-release" => world.provision(&name, "deleted", at),
         _ => Err(Refusal::Unknown),
     };
     answer(&called, done)
+}
+
+#[derive(Deserialize)]
+struct Spoiled {
+    fault: Fault,
+}
+
+/// Breaks a machine, for whoever wants to see what happens then.
+async fn spoil(
+    State(world): State<Shared>,
+    Path(name): Path<String>,
+    Json(spoiled): Json<Spoiled>,
+) -> Response {
+    answer(&name, look(&world).spoil(&name, spoiled.fault))
+}
+
+/// Mends it.
+async fn mend(State(world): State<Shared>, Path(name): Path<String>) -> Response {
+    look(&world).mend(&name);
+    StatusCode::NO_CONTENT.into_response()
 }
 
 fn answer(called: &str, done: Result<(), Refusal>) -> Response {

@@ -74,6 +74,10 @@ pub struct World {
     faster: i64,
     bodies: BTreeMap<String, Body>,
     racked: BTreeMap<String, Unit>,
+    /// What is wrong with those that are only racked.
+    spoiled: BTreeMap<String, Fault>,
+    began: Timestamp,
+    ahead: SignedDuration,
 }
 
 impl World {
@@ -89,7 +93,14 @@ impl World {
             (body.unit.name.clone(), body)
         });
         let racked = racked.into_iter().map(|unit| (unit.name.clone(), unit)).collect();
-        Self { faster: faster.max(1), bodies: bodies.collect(), racked }
+        Self {
+            faster: faster.max(1),
+            bodies: bodies.collect(),
+            racked,
+            spoiled: BTreeMap::new(),
+            began: now,
+            ahead: SignedDuration::ZERO,
+        }
     }
 
     /// What is wrong with a machine, if anything.
@@ -98,8 +109,34 @@ impl World {
         self.bodies.get(name).and_then(|body| body.fault)
     }
 
+    /// Lets its time begin at a moment outside.
+    pub(crate) fn beginning(mut self, outside: Timestamp) -> Self {
+        self.ahead = self.began.duration_since(outside);
+        self
+    }
+
+    /// Its time at a moment outside.
+    pub(crate) fn at(&self, outside: Timestamp) -> Timestamp {
+        outside.checked_add(self.ahead).unwrap_or(outside)
+    }
+
+    /// Breaks a machine.
+    ///
+    /// # Errors
+    /// When there is no such machine.
+    pub fn spoil(&mut self, name: &str, fault: Fault) -> Result<(), Refusal> {
+        if self.racked.contains_key(name) {
+            self.spoiled.insert(name.to_owned(), fault);
+            return Ok(());
+        }
+        let body = self.bodies.get_mut(name).ok_or(Refusal::Unknown)?;
+        body.fault = Some(fault);
+        Ok(())
+    }
+
     /// Takes the faults away from a machine, as a technician at the rack does.
     pub fn mend(&mut self, name: &str) {
+        self.spoiled.remove(name);
         if let Some(body) = self.bodies.get_mut(name) {
             body.fault = None;
         }
@@ -126,7 +163,8 @@ impl World {
             begins: Begins::Racked,
             hardware: Hardware::default(),
         });
-        let body = Body { state: State::Enrolled, since: now, ..Body::new(unit, None, now) };
+        let fault = self.spoiled.remove(name);
+        let body = Body { state: State::Enrolled, since: now, fault, ..Body::new(unit, None, now) };
         self.bodies.insert(name.to_owned(), body);
         Ok(())
     }

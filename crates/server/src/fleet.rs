@@ -88,7 +88,8 @@ impl Asked {
             ProvisionerSoftware::Ironic => {
                 let access = access(secret.as_deref())?;
                 let ironic = Ironic::new(&base, access, client.clone());
-                Ok(Outside::Ironic(ironic, NewNode::default()))
+                let images = spec.images.clone().unwrap_or_default();
+                Ok(Outside::Ironic(ironic, NewNode { images, ..NewNode::default() }))
             }
             ProvisionerSoftware::Maas => {
                 let key = secret.unwrap_or_else(|| SIMULATED_KEY.to_owned());

@@ -166,7 +166,9 @@ fn serve(
         .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
     let entered = runtime.enter();
     let logging = crate::logging::start(&context.environment)?;
-    let estate = units.map(|units| runtime.block_on(estate::start(units))).transpose()?;
+    let now = config.clock.now();
+    let start = |units| runtime.block_on(estate::start(units, now, &config.data_dir));
+    let estate = units.map(start).transpose()?;
     config.estate = estate.as_ref().map(|estate| format!("http://{}", estate.address));
     if config.estate.is_some() {
         context.printer.note("an estate is simulated: what provisioners report is not real");

@@ -31,12 +31,14 @@ pub struct NewNode {
     pub driver: String,
     /// Other fields of the node, such as its interfaces.
     pub fields: Value,
+    /// What stands in front of the name of an image: the address where Ironic fetches it.
+    pub images: String,
 }
 
 impl Default for NewNode {
     /// Redfish, which every server of the last years speaks.
     fn default() -> Self {
-        Self { driver: "redfish".to_owned(), fields: json!({}) }
+        Self { driver: "redfish".to_owned(), fields: json!({}), images: String::new() }
     }
 }
 
@@ -47,9 +49,9 @@ impl Outside {
     /// When it does not answer, refuses, or answers what nobody understands.
     pub async fn machines(&self, name: &str, now: Timestamp) -> Result<Vec<Sighting>, MetalError> {
         Ok(match self {
-            Self::Ironic(ironic, _) => {
+            Self::Ironic(ironic, new) => {
                 let nodes = ironic.nodes().await?;
-                nodes.into_iter().map(|node| of_node(name, node, now)).collect()
+                nodes.into_iter().map(|node| of_node((name, &new.images), node, now)).collect()
             }
             Self::Maas(maas) => {
                 let machines = maas.machines().await?;
@@ -66,7 +68,9 @@ impl Outside {
         now: Timestamp,
     ) -> Result<Option<Sighting>, MetalError> {
         let seen = match self {
-            Self::Ironic(ironic, _) => ironic.node(id).await.map(|it| of_node(name, it, now)),
+            Self::Ironic(ironic, new) => {
+                ironic.node(id).await.map(|it| of_node((name, &new.images), it, now))
+            }
             Self::Maas(maas) => maas.machine(id).await.map(|it| of_machine(name, it, now)),
         };
         match seen {
@@ -116,6 +120,7 @@ async fn ask_ironic(
         Verb::Deploy => {
             let image = machine.image.as_deref().unwrap_or_default();
             let path = "/instance_info/image_source";
+            let image = format!("{}{image}", new.images);
             let changes = json!([{ "op": "add", "path": path, "value": image }]);
             ironic.patch(id, &changes).await?;
             ironic.provision(id, "active").await

@@ -10,8 +10,8 @@ use crate::maas::Machine;
 /// Bytes of a gigabyte as disks are labelled.
 const GIGABYTE: u64 = 1_000_000_000;
 
-/// A node of the Ironic `provisioner`.
-pub(super) fn of_node(provisioner: &str, node: Node, now: Timestamp) -> Sighting {
+/// A node of the Ironic `provisioner`, which fetches its images behind the address `images`.
+pub(super) fn of_node((provisioner, images): (&str, &str), node: Node, now: Timestamp) -> Sighting {
     let power = match node.power_state.as_deref() {
         Some("power on") => Power::On,
         Some("power off") => Power::Off,
@@ -37,7 +37,7 @@ pub(super) fn of_node(provisioner: &str, node: Node, now: Timestamp) -> Sighting
         name: node.name.clone().unwrap_or_else(|| node.uuid.clone()),
         state: node.provision_state.clone().unwrap_or_else(|| "available".to_owned()),
         power,
-        image: node.image().map(str::to_owned),
+        image: node.image().map(|it| it.strip_prefix(images).unwrap_or(it).to_owned()),
         last_error: node.last_error,
         maintenance: node
             .maintenance

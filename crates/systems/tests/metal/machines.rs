@@ -104,7 +104,12 @@ async fn goes(outside: &Outside, machine: &Wanted) -> Vec<String> {
 /// From the rack to work, to another image, out of work, and out of the house.
 pub(super) async fn lives(ironic: &Ironic, (driver, fields): (&str, &str)) {
     let fields: Value = serde_json::from_str(fields).expect("an object");
-    let new = NewNode { driver: driver.to_owned(), fields };
+    // Ironic asks whether an image is there before it begins.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let images = format!("http://{}/", listener.local_addr().expect("an address"));
+    let server = axum::Router::new().route("/{image}", axum::routing::get(async || "an image"));
+    let server = tokio::spawn(serve(listener, server));
+    let new = NewNode { driver: driver.to_owned(), fields, images: images.clone() };
     let outside = Outside::Ironic(ironic.clone(), new);
     let with = |intent| wanted("life-1", ProvisionerSoftware::Ironic, intent);
     let ready = goes(&outside, &with(Intent::Ready)).await;
@@ -114,7 +119,8 @@ pub(super) async fn lives(ironic: &Ironic, (driver, fields): (&str, &str)) {
     let newer = Wanted { image: Some("golden-2".to_owned()), ..with(Intent::InService) };
     assert_eq!(goes(&outside, &newer).await, ["replace installation"]);
     let node = ironic.node("life-1").await.expect("it is there");
-    assert_eq!((node.image(), node.provision_state.as_deref()), (Some("golden-2"), Some("active")));
+    let image = format!("{images}golden-2");
+    assert_eq!((node.image(), node.provision_state.as_deref()), (Some(&*image), Some("active")));
     assert_eq!(goes(&outside, &with(Intent::Maintenance)).await, ["update enrolment"]);
     assert!(ironic.node("life-1").await.expect("it is there").maintenance);
     assert_eq!(goes(&outside, &newer).await, ["update enrolment"]);
@@ -122,6 +128,7 @@ pub(super) async fn lives(ironic: &Ironic, (driver, fields): (&str, &str)) {
     assert_eq!(retired, ["destroy installation", "destroy enrolment"]);
     let gone = ironic.node("life-1").await.expect_err("it is forgotten");
     assert!(gone.to_string().contains("404"), "{gone}");
+    server.abort();
 }
 
 #[tokio::test]
