@@ -142,7 +142,7 @@ fn a_role_is_written_over_one_machine_after_the_other_rack_by_rack() {
     let machines = names.map(|name| machine(name, Intent::InService));
     let sightings = names.map(|name| seen(name, "active", Some("gpu-1"))).to_vec();
     let plan = planned(&machines, sightings);
-    let steps: Vec<(String, usize)> = plan
+    let mut steps: Vec<(String, usize)> = plan
         .steps()
         .iter()
         .map(|step| (format!("{} {}", step.action, step.resource.name), step.depends_on.len()))
@@ -150,9 +150,8 @@ fn a_role_is_written_over_one_machine_after_the_other_rack_by_rack() {
     let expected = [("replace c", 0), ("replace a", 1), ("replace bb", 1), ("replace dd", 1)];
     let mut expected = expected.map(|(words, before)| (words.to_owned(), before));
     expected.sort();
-    let mut sorted = steps.clone();
-    sorted.sort();
-    assert_eq!(sorted, expected);
+    steps.sort();
+    assert_eq!(steps, expected);
     assert!(plan.steps().iter().all(|step| !step.is_reversible()));
     let racks: Vec<_> = plan.steps().iter().map(|step| step.failure_domain.clone()).collect();
     assert!(racks.is_sorted(), "{racks:?}");
