@@ -20,7 +20,7 @@ mod metrics;
 mod serve;
 mod world;
 
-pub use boxes::{Hardware, Software, Unit};
+pub use boxes::{Begins, Hardware, Software, Unit};
 pub use fault::Fault;
 pub use metrics::{Metrics, Promise};
 pub use serve::{Estate, router, start, start_measured};

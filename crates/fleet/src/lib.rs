@@ -7,6 +7,7 @@
 //! machine is, what it waits for and why it is stuck, and [`views`] holds that against what the playbook declares.
 //!
 //! [`render`] turns the same declarations into what a machine reads while it boots and is set up.
+//! [`plan`] holds both against each other as resources of a plan, and says the single moves that close the gap.
 //!
 //! Absent on purpose: asking provisioners. This room judges what somebody else has seen.
 
@@ -16,6 +17,7 @@ pub mod import;
 mod kinds;
 pub mod lifecycle;
 pub mod mac;
+pub mod plan;
 pub mod render;
 pub mod views;
 mod vocabulary;

@@ -22,12 +22,13 @@ const LAW: [(&str, &[&str]); 24] = [
     ("desk", SEAT),
     ("talent", SEAT),
     ("tenancy", SEAT),
-    ("fleet", SEAT),
+    // Machines become resources of plans, as files of targets do in `gitops`.
+    ("fleet", &["diag", "playbook", "org", "governance", "plan"]),
     ("estate", &[]),
     ("boot", &[]),
     ("policy", &[]),
     ("guardrail", &[]),
-    ("systems", &["diag", "plan", "gitops", "playbook"]),
+    ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
         "server",

@@ -175,7 +175,9 @@ fn serve(
         .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
     let entered = runtime.enter();
     let logging = crate::logging::start(&context.environment)?;
-    let estate = played.map(|played| runtime.block_on(played.start())).transpose()?;
+    let now = config.clock.now();
+    let start = |played: Played| runtime.block_on(played.start(now, &config.data_dir));
+    let estate = played.map(start).transpose()?;
     config.estate = estate.as_ref().map(|estate| format!("http://{}", estate.address));
     if config.estate.is_some() {
         context

@@ -72,6 +72,8 @@ impl Looks {
     ) -> Option<Changes> {
         let root = workspace.root();
         let mut changes = Changes::default();
+        // Noted when all are known to be judged: after `None` the whole tree is looked at, and has to find these different.
+        let mut looks = Vec::new();
         for path in paths {
             if is_head(&path) || is_policy(root, &path) {
                 sort_in(root, &path, &mut changes);
@@ -85,9 +87,10 @@ impl Looks {
                 continue;
             }
             let look = look(&path)?;
-            self.0.insert(path, look);
+            looks.push((path, look));
             changes.files.insert(name);
         }
+        self.0.extend(looks);
         Some(changes)
     }
 }
