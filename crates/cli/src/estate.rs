@@ -92,7 +92,7 @@ impl Played {
         let estate = started.map_err(|error| {
             CommandError::failed("the simulated estate cannot listen on loopback").why(error)
         })?;
-        files::write(&data.join(ADDRESS), &format!("http://{}\n", estate.address))?;
+        files::write(&data.join(ADDRESS), format!("http://{}\n", estate.address))?;
         Ok(estate)
     }
 }
