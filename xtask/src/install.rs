@@ -5,11 +5,34 @@ use std::path::Path;
 use crate::{process, say};
 
 /// A Debian package and the program by which we see that it is there.
-const PACKAGES: [(&str, &str, &str); 4] = [
+const PACKAGES: [(&str, &str, &str); 14] = [
     ("chromium", "chromium", "browser tests and screenshots"),
     ("chromium-driver", "chromedriver", "browser tests and screenshots"),
+    ("cloud-init", "cloud-init", "what machines are set up with, judged by the real cloud-init"),
+    ("curl", "curl", "first programs fetched by a real TFTP client"),
+    (
+        "debconf",
+        "debconf-set-selections",
+        "answers for Debian's installer, read by the real debconf",
+    ),
+    // A package without a program: it is there when its file is.
+    (
+        "debian-installer-12-netboot-amd64",
+        "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/linux",
+        "a machine that really boots from the network",
+    ),
+    ("dnsmasq-base", "dnsmasq", "snippets for dnsmasq, read by the real one"),
     ("git", "git", "revisions of a playbook"),
+    (
+        "ipxe-qemu",
+        "/usr/lib/ipxe/qemu/pxe-virtio.rom",
+        "a machine that really boots from the network",
+    ),
+    ("kea-dhcp4-server", "kea-dhcp4", "snippets for Kea, read by the real one"),
+    ("postgresql", "psql", "the ledger on a real PostgreSQL"),
     ("prometheus", "promtool", "rules judged by the real Prometheus"),
+    ("prometheus-alertmanager", "amtool", "alerts asked for by Alertmanager's own tool"),
+    ("qemu-system-x86", "qemu-system-x86_64", "a machine that really boots from the network"),
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.
@@ -92,7 +115,7 @@ fn debian(root: &Path) -> Vec<String> {
     if !missing.is_empty() && process::exists("apt-get") && is_root(root) {
         let names: Vec<&str> = missing.iter().map(|(package, ..)| *package).collect();
         let update = process::run(root, &["apt-get", "update", "-q"]);
-        let mut install = vec!["apt-get", "install", "-q", "-y", "--no-install-recommends"];
+        let mut install = QUIETLY.to_vec();
         install.extend(names);
         if let Err(error) = update.and_then(|()| process::run(root, &install)) {
             say(&format!("warning: {error:#}"));
@@ -106,6 +129,18 @@ fn debian(root: &Path) -> Vec<String> {
         })
         .collect()
 }
+
+/// Installs without a question, and without starting the servers that packages bring: tests start their own.
+const QUIETLY: [&str; 8] = [
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "RUNLEVEL=1",
+    "apt-get",
+    "install",
+    "-q",
+    "-y",
+    "--no-install-recommends",
+];
 
 /// Only root may install Debian packages.
 fn is_root(root: &Path) -> bool {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{audit, install, process, say, tidy};
 
-/// Installs, then checks and tests everything; the first failure ends it.
+/// Installs, then checks and tests everything; the first step that fails ends it.
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     let mut left_out = install::for_tests(root);
     process::run(root, &["cargo", "fmt", "--all", "--check"])?;
@@ -14,7 +14,8 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
         root,
         &["cargo", "clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
     )?;
-    process::run(root, &["cargo", "test", "--workspace", "--quiet"])?;
+    // One run tells of every test that fails, not of the first crate that has one.
+    process::run(root, &["cargo", "test", "--workspace", "--quiet", "--no-fail-fast"])?;
     own_playbook(root)?;
     for what in &left_out {
         say(&format!("LEFT OUT: {what}"));

@@ -5,7 +5,7 @@
 //! here, on loopback and a free port, for one person; nobody else learns the session. Who only looks leaves nothing
 //! behind: where there is no record yet, the council stands in a directory that is gone with the command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use server::{Clock, Config, Running};
@@ -15,6 +15,8 @@ use tokio::runtime::Runtime;
 use crate::client::{Access, Client};
 use crate::command_error::{Class, CommandError};
 use crate::context::Context;
+use crate::environment::Environment;
+use crate::ledger_place::LedgerPlace;
 use crate::{data_dir, start_error};
 
 /// Who acts, where no sign-in says so.
@@ -34,15 +36,21 @@ pub(crate) struct Council {
     passing: Option<TempDir>,
 }
 
-/// What a server of this binary is composed of, before anything was asked of it.
-pub(crate) fn config(root: PathBuf, data: PathBuf) -> Config {
-    Config {
+/// What a server of this binary is composed of, before anything was asked of it. Opens the ledger that COUNCIL_LEDGER
+/// names, if any.
+pub(crate) fn config(
+    root: PathBuf,
+    data: PathBuf,
+    environment: &Environment,
+) -> Result<Config, CommandError> {
+    Ok(Config {
+        shared_ledger: LedgerPlace::of(&data, environment)?.open_shared()?,
         document_parts: crate::document_parts(),
         artefacts: crate::artefacts::artefacts(),
         variable: crate::environment::variable,
         hosts: |model, today| crate::hosts::declared(model, today).collect(),
         ..Config::local(root, data)
-    }
+    })
 }
 
 impl Council {
@@ -56,7 +64,7 @@ impl Council {
                 }
                 data_dir::prepare(&data, &root)?;
                 context.printer.note("no council runs here; its record is opened for this command");
-                Self::open(context, config(root, data), speaker)
+                Self::open(context, config(root, data, &context.environment)?, speaker)
             }
         }
     }
@@ -65,16 +73,17 @@ impl Council {
     pub(crate) fn look(context: &Context, speaker: &Speaker) -> Result<Self, CommandError> {
         match Self::there(context)? {
             There::Running(access) => Self::running(access),
-            There::Here { root, data } if data.join(data_dir::LEDGER).is_file() => {
+            There::Here { root, data } if has_record(&data, context)? => {
                 context.printer.note("no council runs here; its record is opened for this command");
-                Self::open(context, config(root, data), speaker)
+                Self::open(context, config(root, data, &context.environment)?, speaker)
             }
             There::Here { root, .. } => {
                 let passing = tempfile::tempdir().map_err(|error| {
                     CommandError::failed("no directory could be made to plan in").why(error)
                 })?;
                 let data = passing.path().join("data");
-                let mut opened = Self::open(context, config(root, data), speaker)?;
+                let mut opened =
+                    Self::open(context, config(root, data, &context.environment)?, speaker)?;
                 opened.passing = Some(passing);
                 Ok(opened)
             }
@@ -98,7 +107,7 @@ impl Council {
                 return Ok(There::Running(access));
             }
         }
-        if !data.join(data_dir::LEDGER).is_file()
+        if !has_record(&data, context)?
             && let Some(access) = Access::stored(environment)?
         {
             return Ok(There::Running(access));
@@ -151,6 +160,11 @@ enum There {
     Running(Access),
     /// Its record can be opened.
     Here { root: PathBuf, data: PathBuf },
+}
+
+/// Whether there is a record to act on.
+fn has_record(data: &Path, context: &Context) -> Result<bool, CommandError> {
+    Ok(LedgerPlace::of(data, &context.environment)?.is_there())
 }
 
 fn nobody() -> CommandError {

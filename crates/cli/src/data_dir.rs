@@ -11,6 +11,9 @@ pub(crate) const DEFAULT: &str = ".council";
 /// The ledger's file in a data directory.
 pub(crate) const LEDGER: &str = "ledger.db";
 
+/// The file with the ledger's secrets in a data directory, wherever the ledger itself is.
+pub(crate) const KEYS: &str = "ledger.db-keys";
+
 /// The file that says where the server of a data directory answers, for as long as it runs.
 const ADDRESS: &str = "address";
 

@@ -13,6 +13,9 @@ pub(crate) const COUNCIL_URL: &str = "COUNCIL_URL";
 /// who may list processes.
 pub(crate) const COUNCIL_TOKEN: &str = "COUNCIL_TOKEN";
 
+/// The address of the database that several councils share as their ledger. Not an option: it may hold a password.
+pub(crate) const COUNCIL_LEDGER: &str = "COUNCIL_LEDGER";
+
 /// What this process was started with.
 #[derive(Clone, Debug)]
 pub(crate) struct Environment {
@@ -32,6 +35,8 @@ pub(crate) struct Environment {
     pub(crate) prometheus_token: Option<String>,
     /// `COUNCIL_DATA`: the data directory.
     pub(crate) data: Option<PathBuf>,
+    /// `COUNCIL_LEDGER`: the address of a shared ledger. Never shown: it may hold a password.
+    pub(crate) ledger: Option<String>,
     /// `SOPS_AGE_KEY`: age keys, as SOPS takes them.
     pub(crate) age_key: Option<SecretString>,
     /// `SOPS_AGE_KEY_FILE`: the file that holds age keys.
@@ -78,6 +83,7 @@ impl Environment {
             job_token: variable("COUNCIL_JOB_TOKEN"),
             prometheus_token: variable("COUNCIL_PROMETHEUS_TOKEN"),
             data: variable("COUNCIL_DATA").map(PathBuf::from),
+            ledger: variable(COUNCIL_LEDGER),
             age_key: variable("SOPS_AGE_KEY").map(SecretString::from),
             age_key_file: variable("SOPS_AGE_KEY_FILE").map(PathBuf::from),
             vault_address: variable("VAULT_ADDR"),

@@ -14,10 +14,10 @@ use crate::arguments::{Arguments, STYLES};
 const GROUPS: [(&str, &[&str]); 9] = [
     ("Begin", &["init", "up", "login", "logout", "invite", "today"]),
     ("The playbook", &["check", "fmt", "explain", "kinds", "list", "show", "schema", "doc"]),
-    ("Who and what if", &["who", "whatif", "seats", "raci"]),
+    ("Who and what if", &["who", "can", "whatif", "seats", "raci"]),
     ("The council's work", &["decision", "ritual", "action", "question", "feedback", "calendar"]),
     ("Changes", &["plan", "change", "approve", "apply", "freeze", "drift", "break-glass"]),
-    ("Code and machines", &["pr", "hook", "fleet", "inventory", "roles", "secrets"]),
+    ("Code and machines", &["pr", "hook", "fleet", "boot", "inventory", "roles", "secrets"]),
     ("Reliability", &["slo", "oncall", "alert", "silence", "incident", "runbook", "postmortem"]),
     ("The record", &["ledger", "events", "token"]),
     ("This program", &["lsp", "completions", "man", "version"]),

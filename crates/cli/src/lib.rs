@@ -16,6 +16,7 @@
 mod answer;
 pub mod arguments;
 pub mod artefacts;
+mod booting;
 mod causes;
 mod change_page;
 mod changes;
@@ -35,6 +36,7 @@ mod help;
 mod hosts;
 mod incidents;
 mod kind_page;
+mod ledger_place;
 mod logging;
 mod markdown;
 mod online;

@@ -1,7 +1,7 @@
 //! The playbook and what the record says beside it, for commands that show the council's work.
 //!
-//! Whoever names a council by COUNCIL_URL is answered from it. Otherwise the ledger of the data directory is read; while
-//! a server has it open, that server is asked, and where there is none, the council that was signed in to. When nobody can be
+//! Whoever names a council by COUNCIL_URL is answered from it. Otherwise the ledger of the data directory is read, beside
+//! the server that may be writing it; and where there is none, the council that was signed in to is asked. When nobody can be
 //! asked, the playbook alone is shown and the reader is told so: an answer without votes must not look like
 //! one where nobody voted.
 
@@ -9,12 +9,13 @@ use governance::text::Closed;
 use governance::views::{Contribution, Reading, Revision};
 use governance::{State, Text, Texts};
 use jiff::Timestamp;
-use ledger::{AsOf, Entry, Fold, Ledger, OpenError, Options, Sealed};
+use ledger::{AsOf, Entry, Fold, Ledger, Sealed};
 use playbook::{Model, Workspace};
 
 use crate::client::Access;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 use crate::{causes, data_dir, past, remote_record};
 
 /// What a reading command works with.
@@ -132,24 +133,12 @@ fn find(context: &Context) -> Result<Source, CommandError> {
     }
     let root = context.root(None)?;
     let data = data_dir::of(environment.data.as_deref(), &root, &environment.directory);
-    let path = data.join(data_dir::LEDGER);
-    if !path.is_file() {
+    let place = LedgerPlace::of(&data, environment)?;
+    if !place.is_there() {
         let signed_in = Access::stored(environment)?;
         return Ok(signed_in.map_or(Source::Nowhere, Source::Council));
     }
-    match Ledger::open(&path, &Options::default()) {
-        Ok(ledger) => Ok(Source::Ledger(ledger)),
-        Err(OpenError::Locked { by, .. }) => {
-            let Some(url) = data_dir::address(&data) else {
-                context.printer.warn(&format!(
-                    "the record is in use by {by}, which is no server: this shows the playbook alone"
-                ));
-                return Ok(Source::Nowhere);
-            };
-            Access::at(url, environment).map(Source::Council)
-        }
-        Err(error) => Err(causes::failed(&error)),
-    }
+    place.look().map(Source::Ledger)
 }
 
 /// Asks a council, which may be away or refuse; the playbook is worth showing even then.

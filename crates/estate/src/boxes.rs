@@ -15,10 +15,21 @@ pub struct Unit {
     pub macs: Vec<String>,
     /// The image that it was installed from.
     pub image: Option<String>,
-    /// Whether it is installed at the beginning; else it is free.
-    pub is_installed: bool,
+    /// How far it is at the beginning.
+    pub begins: Begins,
     /// What it consists of.
     pub hardware: Hardware,
+}
+
+/// How far a machine is when the estate begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Begins {
+    /// In its rack, and its provisioner does not know it: enrolled, it is what is declared.
+    Racked,
+    /// Inspected and free.
+    Free,
+    /// Installed.
+    Installed,
 }
 
 /// What a machine consists of.

@@ -1,7 +1,10 @@
 //! What is wrong with some machines from the beginning.
 
+use serde::Deserialize;
+
 /// What is wrong with a machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// Its management controller shows a certificate that the provisioner does not trust.
     Certificate,

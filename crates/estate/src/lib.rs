@@ -1,4 +1,5 @@
-//! A simulated estate: provisioners that answer on loopback for the machines that a playbook declares.
+//! A simulated estate: provisioners that answer on loopback for the machines that a playbook declares, and a Prometheus
+//! that answers for what it promises.
 //!
 //! It speaks as much of Ironic's and MAAS' interfaces as this product uses, so that a newcomer sees a living site, and a
 //! drill has something to break. Some machines have faults from the beginning: a controller with a new certificate, a missing
@@ -15,10 +16,12 @@ mod boxes;
 mod fault;
 mod ironic;
 mod maas;
+mod metrics;
 mod serve;
 mod world;
 
-pub use boxes::{Hardware, Software, Unit};
+pub use boxes::{Begins, Hardware, Software, Unit};
 pub use fault::Fault;
-pub use serve::{Estate, router, start};
+pub use metrics::{Metrics, Promise};
+pub use serve::{Estate, router, start, start_measured};
 pub use world::{FOR_PEOPLE, Refusal, World};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::boxes::{Hardware, Software, Unit};
+use crate::boxes::{Begins, Hardware, Software, Unit};
 use crate::fault::{self, Fault};
 
 /// How much faster time runs here for people who watch: an installation of twenty minutes takes as many seconds.
@@ -32,6 +32,8 @@ pub(crate) enum State {
     Inspecting,
     /// Its disks are being cleaned.
     Cleaning,
+    /// Its hardware is being looked at, and it becomes free: MAAS' way.
+    Commissioning,
     /// Free.
     Available,
     /// Being installed.
@@ -71,23 +73,70 @@ pub enum Refusal {
 pub struct World {
     faster: i64,
     bodies: BTreeMap<String, Body>,
+    racked: BTreeMap<String, Unit>,
+    /// What is wrong with those that are only racked.
+    spoiled: BTreeMap<String, Fault>,
+    began: Timestamp,
+    ahead: SignedDuration,
 }
 
 impl World {
     /// An estate of these machines, with faults that follow from the seed. Time runs `faster` times as fast as outside.
     #[must_use]
     pub fn new(units: Vec<Unit>, seed: u64, faster: i64, now: Timestamp) -> Self {
+        let (racked, units): (Vec<Unit>, Vec<Unit>) =
+            units.into_iter().partition(|unit| unit.begins == Begins::Racked);
         let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
         let faults = fault::deal(&names, seed);
         let bodies = units.into_iter().zip(faults).map(|(unit, fault)| {
             let body = Body::new(unit, fault, now);
             (body.unit.name.clone(), body)
         });
-        Self { faster: faster.max(1), bodies: bodies.collect() }
+        let racked = racked.into_iter().map(|unit| (unit.name.clone(), unit)).collect();
+        Self {
+            faster: faster.max(1),
+            bodies: bodies.collect(),
+            racked,
+            spoiled: BTreeMap::new(),
+            began: now,
+            ahead: SignedDuration::ZERO,
+        }
+    }
+
+    /// What is wrong with a machine, if anything.
+    #[must_use]
+    pub fn fault_of(&self, name: &str) -> Option<Fault> {
+        self.bodies.get(name).and_then(|body| body.fault)
+    }
+
+    /// Lets its time begin at a moment outside.
+    pub(crate) fn beginning(mut self, outside: Timestamp) -> Self {
+        self.ahead = self.began.duration_since(outside);
+        self
+    }
+
+    /// Its time at a moment outside.
+    pub(crate) fn at(&self, outside: Timestamp) -> Timestamp {
+        outside.checked_add(self.ahead).unwrap_or(outside)
+    }
+
+    /// Breaks a machine.
+    ///
+    /// # Errors
+    /// When there is no such machine.
+    pub fn spoil(&mut self, name: &str, fault: Fault) -> Result<(), Refusal> {
+        if self.racked.contains_key(name) {
+            self.spoiled.insert(name.to_owned(), fault);
+            return Ok(());
+        }
+        let body = self.bodies.get_mut(name).ok_or(Refusal::Unknown)?;
+        body.fault = Some(fault);
+        Ok(())
     }
 
     /// Takes the faults away from a machine, as a technician at the rack does.
     pub fn mend(&mut self, name: &str) {
+        self.spoiled.remove(name);
         if let Some(body) = self.bodies.get_mut(name) {
             body.fault = None;
         }
@@ -97,23 +146,25 @@ impl World {
     pub(crate) fn enrol(
         &mut self,
         name: &str,
-        provisioner: &str,
+        (provisioner, software): (&str, Software),
         now: Timestamp,
     ) -> Result<(), Refusal> {
         if self.bodies.contains_key(name) {
             return Err(Refusal::Taken(format!("A node with name {name} already exists.")));
         }
-        let unit = Unit {
+        let known = self.racked.remove(name).filter(|unit| unit.provisioner == provisioner);
+        let unit = known.unwrap_or_else(|| Unit {
             name: name.to_owned(),
             provisioner: provisioner.to_owned(),
-            software: Software::Ironic,
+            software,
             serial: None,
             macs: Vec::new(),
             image: None,
-            is_installed: false,
+            begins: Begins::Racked,
             hardware: Hardware::default(),
-        };
-        let body = Body { state: State::Enrolled, since: now, ..Body::new(unit, None, now) };
+        });
+        let fault = self.spoiled.remove(name);
+        let body = Body { state: State::Enrolled, since: now, fault, ..Body::new(unit, None, now) };
         self.bodies.insert(name.to_owned(), body);
         Ok(())
     }
@@ -139,6 +190,10 @@ impl World {
             (State::Available, "manage") => State::Manageable,
             (State::Manageable, "inspect") => State::Inspecting,
             (State::Manageable, "provide") => State::Cleaning,
+            (State::Enrolled, "commission") if body.fault != Some(Fault::Certificate) => {
+                State::Commissioning
+            }
+            (State::Manageable | State::Available, "commission") => State::Commissioning,
             (State::Available, "active" | "deploy") => State::Deploying,
             (State::Active, "rebuild") => State::Deploying,
             (State::Active | State::WaitCallBack, "deleted" | "undeploy") => State::Deleting,
@@ -151,6 +206,51 @@ impl World {
             }
         };
         body.enter(next, now);
+        Ok(())
+    }
+
+    /// Says which image a machine is to be installed from.
+    pub(crate) fn choose(
+        &mut self,
+        name: &str,
+        image: Option<String>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.body(name, now)?.unit.image = image;
+        Ok(())
+    }
+
+    /// Gives a machine a network address.
+    pub(crate) fn add_port(
+        &mut self,
+        name: &str,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let is_taken = |body: &Body| body.unit.macs.iter().any(|mac| mac == address);
+        if self.bodies.values().any(is_taken) {
+            return Err(Refusal::Taken(format!(
+                "A port with MAC address {address} already exists."
+            )));
+        }
+        self.body(name, now)?.unit.macs.push(address.to_owned());
+        Ok(())
+    }
+
+    /// Forgets a machine on which nothing is installed; it goes back to those that are only racked.
+    pub(crate) fn forget(&mut self, name: &str, now: Timestamp) -> Result<(), Refusal> {
+        let body = self.body(name, now)?;
+        let is_free = matches!(body.state, State::Enrolled | State::Manageable)
+            || body.state == State::Available && body.unit.software == Software::Maas;
+        if !is_free {
+            let state = body.state.ironic();
+            return Err(Refusal::NotNow(format!(
+                "Can not delete node while it is in provision state \"{state}\"."
+            )));
+        }
+        if let Some(body) = self.bodies.remove(name) {
+            self.racked.insert(name.to_owned(), body.unit);
+        }
         Ok(())
     }
 
@@ -190,7 +290,9 @@ impl Body {
         let state = match fault {
             Some(Fault::Certificate) => State::Enrolled,
             Some(Fault::Silent) => State::WaitCallBack,
-            Some(Fault::Memory | Fault::Dark) | None if unit.is_installed => State::Active,
+            Some(Fault::Memory | Fault::Dark) | None if unit.begins == Begins::Installed => {
+                State::Active
+            }
             Some(Fault::Memory | Fault::Dark) | None => State::Available,
         };
         let is_on =
@@ -219,6 +321,7 @@ impl Body {
             }
             State::Verifying => Some((1, State::Manageable)),
             State::Inspecting => Some((6, State::Manageable)),
+            State::Commissioning => Some((9, State::Available)),
             State::Cleaning => Some((15, State::Available)),
             State::Deploying => Some((2, State::WaitCallBack)),
             State::WaitCallBack if self.fault == Some(Fault::Silent) => None,
@@ -231,7 +334,10 @@ impl Body {
     fn enter(&mut self, state: State, at: Timestamp) {
         self.state = state;
         self.since = at;
-        self.is_on = matches!(state, State::Active | State::WaitCallBack | State::Inspecting);
+        self.is_on = matches!(
+            state,
+            State::Active | State::WaitCallBack | State::Inspecting | State::Commissioning
+        );
     }
 
     /// The memory that it reports.
@@ -266,7 +372,7 @@ impl State {
             Self::Enrolled => "enroll",
             Self::Verifying => "verifying",
             Self::Manageable => "manageable",
-            Self::Inspecting => "inspecting",
+            Self::Inspecting | Self::Commissioning => "inspecting",
             Self::Cleaning => "cleaning",
             Self::Available => "available",
             Self::Deploying => "deploying",
@@ -280,7 +386,7 @@ impl State {
     pub(crate) fn maas(self) -> (u32, &'static str) {
         match self {
             Self::Enrolled | Self::Verifying | Self::Manageable => (0, "New"),
-            Self::Inspecting => (1, "Commissioning"),
+            Self::Inspecting | Self::Commissioning => (1, "Commissioning"),
             Self::Cleaning => (14, "Disk erasing"),
             Self::Available => (4, "Ready"),
             Self::Deploying | Self::WaitCallBack => (9, "Deploying"),
@@ -295,21 +401,30 @@ mod tests {
     use super::*;
 
     fn world(now: Timestamp) -> World {
-        let unit = |name: &str, is_installed| Unit {
+        let unit = |name: &str, begins| Unit {
             name: name.to_owned(),
             provisioner: "p".to_owned(),
             software: Software::Ironic,
             serial: None,
             macs: Vec::new(),
             image: None,
-            is_installed,
+            begins,
             hardware: Hardware::default(),
         };
-        let mut world = World::new(vec![unit("a", false), unit("b", true)], 1, FOR_PEOPLE, now);
+        let mut world = World::new(
+            vec![unit("a", Begins::Free), unit("b", Begins::Installed)],
+            1,
+            FOR_PEOPLE,
+            now,
+        );
         world.mend("a");
         world.mend("b");
         for body in world.bodies.values_mut() {
-            body.state = if body.unit.is_installed { State::Active } else { State::Available };
+            body.state = if body.unit.begins == Begins::Installed {
+                State::Active
+            } else {
+                State::Available
+            };
         }
         world
     }

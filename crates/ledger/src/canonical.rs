@@ -7,8 +7,11 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::entry::Hash;
+use crate::entry::{Body, Entry, Hash};
 use crate::limits::{MAX_BODY_BYTES, MAX_BODY_DEPTH};
+use crate::name::Stream;
+use crate::store::StoreError;
+use crate::time;
 
 /// Largest integer that every JSON reader keeps exactly (RFC 7493, section 2.2).
 const MAX_SAFE_INTEGER: i128 = (1 << 53) - 1;
@@ -169,6 +172,30 @@ impl RawEntry<'_> {
         buffer.push(b'}');
     }
 
+    /// Reads the bytes as an entry; nothing is proven by that but their types.
+    ///
+    /// # Errors
+    /// When a field is not what only this program would have written.
+    pub fn read(&self) -> Result<Entry, StoreError> {
+        let damaged = |field: &str| StoreError::Damaged {
+            what: format!("`{field}` of entry {} cannot be read", self.seq),
+        };
+        let text = |field, bytes| str::from_utf8(bytes).map_err(|_| damaged(field));
+        let hash = |field, bytes: &[u8]| bytes.try_into().map(Hash).map_err(|_| damaged(field));
+        Ok(Entry {
+            seq: self.seq,
+            stream: Stream::new(text("stream", self.stream)?).map_err(|_| damaged("stream"))?,
+            version: self.version,
+            kind: text("kind", self.kind)?.to_owned(),
+            at: time::parse(self.at).ok_or_else(|| damaged("at"))?,
+            actor: text("actor", self.actor)?.to_owned(),
+            cause: self.cause.map(|cause| text("cause", cause)).transpose()?.map(str::to_owned),
+            body: Body::from_canonical(text("body", self.body)?),
+            prev_hash: hash("prev_hash", self.prev_hash)?,
+            hash: hash("hash", self.hash)?,
+        })
+    }
+
     /// Computes the hash that the entry should carry; `buffer` is scratch space.
     pub fn digest(&self, buffer: &mut Vec<u8>) -> Hash {
         self.write_canonical(buffer);
@@ -205,9 +232,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::entry::{Body, Entry, Head};
-    use crate::name::Stream;
-    use crate::time;
+    use crate::entry::Head;
 
     fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![

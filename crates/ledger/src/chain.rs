@@ -14,7 +14,7 @@ use crate::limits::{
     EARLIEST_SECOND, LATEST_SECOND, MAX_APPEND_BYTES, MAX_DRAFTS, MAX_LEAP_SECONDS,
 };
 use crate::name::{Stream, check_cause, check_name};
-use crate::store::{Remembered, StoreError, Write};
+use crate::store::{Question, Remembered, StoreError, Write};
 use crate::time;
 
 /// An append whose every part is acceptable in itself.
@@ -26,6 +26,17 @@ pub(crate) struct Prepared {
     key: Option<(String, Hash)>,
     fence: Option<Fence>,
     pub(crate) bytes: usize,
+}
+
+impl Prepared {
+    /// What [`admit`] will ask the store.
+    pub(crate) fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+        let key = self.key.iter().map(|(key, _)| Question::Remembered(key));
+        let expected = self.expected.iter().map(|expect| Question::Version(&expect.stream));
+        let lease = self.fence.iter().map(|fence| Question::Lease(&fence.lease));
+        let drafts = self.drafts.iter().map(|draft| Question::Version(&draft.stream));
+        key.chain(expected).chain(lease).chain(drafts)
+    }
 }
 
 #[derive(Debug)]

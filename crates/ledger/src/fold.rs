@@ -158,7 +158,11 @@ impl Ledger {
             digest: digest(&state),
             state,
         };
-        self.store().write(&mut |write| write.put_snapshot(&snapshot))
+        match self.store().write(&mut |write| write.put_snapshot(&snapshot)) {
+            // Without the cache the next start replays; the state is as true.
+            Err(StoreError::ReadOnly(_)) => Ok(()),
+            saved => saved,
+        }
     }
 }
 

@@ -44,19 +44,30 @@ impl Ledger {
             return Err(OpenError::TailLost { path: path.to_owned(), tail });
         }
         let keys = options.keys(path)?;
-        Self::over(Arc::new(store), keys).map_err(|error| match error {
-            StartError::Head(source) => OpenError::Store { path: path.to_owned(), source },
-            StartError::Thread(error) => OpenError::System(error),
-        })
+        Self::over(Arc::new(store), keys).map_err(|error| error.opening(path))
     }
 
-    /// Opens a ledger over a store that is open already.
+    /// Opens the ledger in a SQLite file for reading, beside the process that writes it. Appending fails, and new
+    /// entries of the other are not announced.
+    ///
+    /// # Errors
+    /// When it is damaged, not a ledger, newer than this program, or has no keys.
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        let store = SqliteStore::open_to_read(path)?;
+        let keys = Options::default().keys(path)?;
+        Self::over(Arc::new(store), keys).map_err(|error| error.opening(path))
+    }
+
+    /// Opens a ledger over a store that is open already. Where several processes write the store, each has its own.
     ///
     /// # Errors
     /// When the head cannot be read or the writer cannot be started.
     pub fn over(store: Arc<dyn Store>, keys: Keys) -> Result<Self, StartError> {
         let head = store.head().map_err(StartError::Head)?;
         let watchers = Arc::new(Watchers::new(head));
+        let told = Arc::clone(&watchers);
+        store.on_moved(Box::new(move |head| told.publish(head)));
         let writer =
             Writer::start(Arc::clone(&store), Arc::clone(&watchers)).map_err(StartError::Thread)?;
         Ok(Self(Arc::new(Shared { writer, watchers, store, keys })))
@@ -140,7 +151,8 @@ impl Ledger {
         self.0.watchers.subscribe()
     }
 
-    /// Calls back after each commit, on the writer's thread: be quick, hand on, never append from here.
+    /// Calls back after each commit, on the writer's thread, or on the store's where another process wrote: be quick,
+    /// hand on, never append from here.
     pub fn on_append(&self, callback: impl Fn(Head) + Send + Sync + 'static) -> Watch {
         self.0.watchers.on_append(Arc::new(callback))
     }
@@ -187,6 +199,15 @@ pub enum StartError {
     /// There is no thread to be had.
     #[error("the writer's thread could not be started")]
     Thread(#[source] std::io::Error),
+}
+
+impl StartError {
+    fn opening(self, path: &Path) -> OpenError {
+        match self {
+            Self::Head(source) => OpenError::Store { path: path.to_owned(), source },
+            Self::Thread(error) => OpenError::System(error),
+        }
+    }
 }
 
 impl fmt::Debug for Ledger {

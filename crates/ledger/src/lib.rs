@@ -19,13 +19,14 @@
 //!
 //! Absent on purpose: changing or deleting an entry, queries over bodies (that is what folds are for), and knowledge of
 //! any kind of entry. A database is behind [`Store`], a dozen statements; [`SqliteStore`] is the embedded one, and
-//! the feature `suite` holds the cases that any other must pass.
+//! the feature `suite` holds the cases that any other must pass. [`copy`] moves a ledger from one into another.
 #![warn(missing_docs)]
 
 mod append;
 mod canonical;
 mod chain;
 mod checkpoint;
+mod copy;
 mod entry;
 mod envelope;
 mod export;
@@ -43,7 +44,7 @@ mod sqlite;
 mod store;
 #[cfg(any(test, feature = "suite"))]
 pub mod suite;
-mod time;
+pub mod time;
 mod verify;
 mod watch;
 mod writer;
@@ -51,6 +52,7 @@ mod writer;
 pub use append::{Append, AppendError, Appended, Draft, Expect, Fence};
 pub use canonical::{InvalidBody, RawEntry, canonical};
 pub use checkpoint::{Checkpoint, Signature};
+pub use copy::{Copied, CopyError, Side, back_up, copy};
 pub use entry::{Body, Entry, Hash, Head, UnreadableBody};
 pub use envelope::{Envelope, EnvelopeError, EnvelopeSignature};
 pub use export::{ExportError, Exported};
@@ -65,8 +67,8 @@ pub use receipt::Receipt;
 pub use seal::{SealError, Sealed, WrappedKey};
 pub use sqlite::{Durability, LostTail, SqliteStore};
 pub use store::{
-    Cause, FORMAT, FoldId, Header, Query, Remembered, Snapshot, Store, StoreError, VisitRow, Work,
-    Write,
+    Cause, FORMAT, FoldId, Header, Moved, Query, Question, Remembered, Snapshot, Store, StoreError,
+    VisitRow, Work, Write,
 };
 pub use verify::{Finding, Place, Trust, Verification, verify_file};
 pub use watch::{Subscription, Watch};

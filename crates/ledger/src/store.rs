@@ -25,6 +25,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Runs `work` in the one exclusive transaction and makes it durable before it returns. When `work` fails,
     /// nothing has happened.
     ///
+    /// Exclusive means: among all processes that write this ledger. A store behind a network may run `work` again from
+    /// its beginning, when the server undid the first try or went away in the middle of it.
+    ///
     /// # Errors
     /// The error of `work`, or that of the database.
     fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError>;
@@ -34,6 +37,10 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the database fails, as with every method below.
     fn head(&self) -> Result<Head, StoreError>;
+
+    /// Calls back with each new durable head that another process may have written. A store that this process alone
+    /// writes never has one to tell of. The callback runs on a thread of the store and may read it.
+    fn on_moved(&self, _moved: Moved) {}
 
     /// Reads entries in the order and within the bounds of `query`.
     fn entries(&self, query: &Query) -> Result<Vec<Entry>, StoreError>;
@@ -46,6 +53,9 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// What was written under an idempotency key, as long as it is kept.
     fn remembered(&self, key: &str) -> Result<Option<Remembered>, StoreError>;
+
+    /// What was written under the keys behind this one, in their order; at most as many as one read returns.
+    fn remembered_behind(&self, key: &str) -> Result<Vec<(String, Remembered)>, StoreError>;
 
     /// The `seq` of the last entry whose `at` is not after the given time, 0 if there is none.
     fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError>;
@@ -69,6 +79,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// A lease as it stands.
     fn lease(&self, name: &str) -> Result<Option<Lease>, StoreError>;
 
+    /// Every lease that was ever given, in the order of their names.
+    fn leases(&self) -> Result<Vec<Lease>, StoreError>;
+
     /// Looks for damage below the level of entries: pages, indexes, checksums.
     fn check_medium(&self) -> Result<Vec<Finding>, StoreError>;
 
@@ -85,15 +98,27 @@ pub trait Store: Send + Sync + fmt::Debug {
 /// The work done inside a [`Store::write`].
 pub type Work<'a> = dyn FnMut(&mut dyn Write) -> Result<(), StoreError> + 'a;
 
+/// Hears of the heads of [`Store::on_moved`].
+pub type Moved = Box<dyn Fn(Head) + Send + Sync>;
+
 /// Receives the rows of [`Store::each_row`]; returns whether it wants more.
 pub type VisitRow<'a> = dyn FnMut(Result<RawEntry<'_>, StoreError>) -> bool + 'a;
 
 /// The statements inside an exclusive transaction. Reads see the transaction's own writes.
 pub trait Write {
-    /// The newest entry's place.
+    /// Hears what the transaction is about to ask, so that a store behind a network can fetch all the answers at once.
+    /// A hint: what was not announced may be asked all the same.
     ///
     /// # Errors
     /// When the database fails, as with every method below.
+    fn foresee(
+        &mut self,
+        _questions: &mut dyn Iterator<Item = Question<'_>>,
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The newest entry's place.
     fn head(&mut self) -> Result<Head, StoreError>;
 
     /// The version of a stream, 0 if it does not exist.
@@ -128,6 +153,17 @@ pub trait Write {
 
     /// Removes every key of a stream and says how many there were.
     fn erase_stream_keys(&mut self, stream: &Stream) -> Result<usize, StoreError>;
+}
+
+/// What a transaction may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question<'a> {
+    /// The version of a stream.
+    Version(&'a Stream),
+    /// What was written under an idempotency key.
+    Remembered(&'a str),
+    /// A lease as it stands.
+    Lease(&'a str),
 }
 
 /// Says which ledger this is. The chain's genesis is its digest, so entries of one ledger cannot pass for
@@ -234,8 +270,10 @@ pub enum StoreError {
         "the disk is full or a quota is reached; nothing was lost: free some space and try again"
     )]
     Full(#[source] Cause),
-    /// The file, directory or file system does not allow writing.
-    #[error("the ledger cannot be written: its file, directory or file system is read-only")]
+    /// The file, directory, file system or server does not allow writing.
+    #[error(
+        "the ledger cannot be written: its file, directory, file system or database server is read-only"
+    )]
     ReadOnly(#[source] Cause),
     /// Somebody else holds the database.
     #[error("the ledger's database is busy; try again shortly")]
@@ -249,6 +287,27 @@ pub enum StoreError {
     /// The machine failed to read or write.
     #[error("reading or writing the ledger failed; look at the machine's disk and its log")]
     Io(#[source] Cause),
+    /// The database server does not answer.
+    #[error(
+        "the ledger's database `{server}` does not answer; see that it runs and can be reached, then try again"
+    )]
+    Unreachable {
+        /// Where it is, without any password.
+        server: String,
+        /// What was seen.
+        source: Cause,
+    },
+    /// The server went away during a commit and has not come back to say what became of it.
+    #[error(
+        "the ledger's database `{server}` went away in the middle of a commit, so nobody knows yet whether it was recorded; \
+         once it is back, read again before you repeat it, or repeat it under the same idempotency key"
+    )]
+    InDoubt {
+        /// Where it is, without any password.
+        server: String,
+        /// What was seen.
+        source: Cause,
+    },
     /// The work inside a transaction asked for it to be undone.
     #[error("the transaction was given up")]
     GivenUp,
@@ -262,8 +321,21 @@ impl StoreError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Full(_) | Self::ReadOnly(_) | Self::Busy(_) => true,
-            Self::Damaged { .. } | Self::Io(_) | Self::GivenUp => false,
+            Self::Full(_) | Self::ReadOnly(_) | Self::Busy(_) | Self::Unreachable { .. } => true,
+            Self::Damaged { .. } | Self::Io(_) | Self::InDoubt { .. } | Self::GivenUp => false,
+        }
+    }
+
+    /// Whether one part of a write may be to blame, so that the others succeed without it.
+    pub(crate) fn may_be_of_one(&self) -> bool {
+        match self {
+            Self::Full(_)
+            | Self::ReadOnly(_)
+            | Self::Busy(_)
+            | Self::Damaged { .. }
+            | Self::Io(_)
+            | Self::GivenUp => true,
+            Self::Unreachable { .. } | Self::InDoubt { .. } => false,
         }
     }
 

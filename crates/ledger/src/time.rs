@@ -18,7 +18,8 @@ pub(crate) fn truncate(at: Timestamp) -> Timestamp {
 }
 
 /// Writes a time as it stands in entries.
-pub(crate) fn format(at: Timestamp) -> String {
+#[must_use]
+pub fn format(at: Timestamp) -> String {
     let utc = TimeZone::UTC.to_datetime(at);
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
@@ -33,7 +34,8 @@ pub(crate) fn format(at: Timestamp) -> String {
 }
 
 /// Reads a time in exactly the form that [`format`] writes; every other spelling is refused.
-pub(crate) fn parse(text: &[u8]) -> Option<Timestamp> {
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<Timestamp> {
     const PUNCTUATION: [(usize, u8); 7] =
         [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (26, b'Z')];
     if text.len() != LENGTH || PUNCTUATION.iter().any(|&(place, byte)| text[place] != byte) {

@@ -2,7 +2,11 @@
 //!
 //! Appends that arrive while a transaction is on its way to the disk wait together and share the next one, so
 //! that many callers pay for one fsync. A refused append fails alone; when the store fails a whole group, each
-//! append is tried once more by itself, so that one that does not fit does not take the others along.
+//! append is tried once more by itself, so that one that does not fit does not take the others along. (Not when a
+//! server is gone: it is gone for each of them, and what it did last is in doubt for all.)
+//!
+//! The head is read anew in each transaction, never remembered: where several processes write one ledger, another
+//! one's entries may have come in between, and these simply link to theirs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -150,7 +154,7 @@ fn commit(store: &dyn Store, group: Vec<Job>, watchers: &Watchers) {
                 }));
             }
         }
-        Err(error) if appends.len() == 1 => {
+        Err(error) if appends.len() == 1 || !error.may_be_of_one() => {
             for promise in promises {
                 promise.answer(Err(AppendError::Store(error.clone())));
             }
@@ -168,6 +172,9 @@ fn write(store: &dyn Store, appends: &[Prepared]) -> Result<(Vec<Outcome>, Head)
     let mut outcomes = Vec::with_capacity(appends.len());
     let mut last = store.header().empty_head();
     store.write(&mut |write| {
+        // A store may start over.
+        outcomes.clear();
+        write.foresee(&mut appends.iter().flat_map(Prepared::questions))?;
         let mut head = write.head()?;
         for append in appends {
             outcomes.push(admit(write, &mut head, append)?);

@@ -45,15 +45,18 @@ pub enum Reason {
     DesiredTwice,
     /// It cannot be taken back, and this plan takes back.
     Irreversible,
+    /// What it would be done to is not fit for it: something is missing there that a person has to mend.
+    Unfit,
 }
 
 impl Reason {
     /// All reasons, in the order in which a report groups them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TooManyDestroys,
         Self::RenameWouldDestroy,
         Self::StillNeeded,
         Self::Irreversible,
+        Self::Unfit,
         Self::Silent,
         Self::TooOld,
         Self::DesiredTwice,
@@ -76,6 +79,7 @@ impl Reason {
             Self::DependencyCycle => "they depend on each other",
             Self::DesiredTwice => "desired twice, differently",
             Self::Irreversible => "cannot be taken back",
+            Self::Unfit => "they are not fit for it",
         }
     }
 }

@@ -115,7 +115,8 @@ impl Observations {
     }
 
     /// What a target said about a resource by itself.
-    pub(crate) fn get(&self, id: &ResourceId) -> Option<&Observed> {
+    #[must_use]
+    pub fn get(&self, id: &ResourceId) -> Option<&Observed> {
         self.resources.get(id)
     }
 

@@ -71,7 +71,9 @@ mod tests {
         let found = literals(&[("policies/own.cedar", text)]);
         let seen: Vec<_> = found
             .iter()
-            .map(|literal| (literal.slug, literal.name.as_str(), &text[literal.start..literal.end]))
+            .map(|literal| {
+                (literal.slug, literal.name.as_str(), text.get(literal.start..literal.end).unwrap())
+            })
             .collect();
         assert_eq!(
             seen,

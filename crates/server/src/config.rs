@@ -28,8 +28,10 @@ pub struct Config {
     pub behind_proxy: Option<Proxy>,
     /// The person that the first sign-in link signs in as; without it the link lets one choose.
     pub sign_in_as: Option<String>,
-    /// How the ledger is opened; tests do not wait for the disk.
+    /// How the ledger's file is opened; tests do not wait for the disk.
     pub ledger: ledger::Options,
+    /// A ledger that is open already, such as one in a database that several replicas share; no file is opened then.
+    pub shared_ledger: Option<ledger::Ledger>,
     /// What other rooms contribute to the living document.
     pub document_parts: Vec<governance::render::DocumentPart>,
     /// The remote that the playbook is followed from, and whose webhooks are believed.
@@ -75,6 +77,7 @@ impl Config {
             behind_proxy: None,
             sign_in_as: None,
             ledger: ledger::Options::default(),
+            shared_ledger: None,
             document_parts: Vec::new(),
             remote: RemoteConfig::default(),
             artefacts: Vec::new(),

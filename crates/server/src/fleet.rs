@@ -6,23 +6,21 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use fleet::lifecycle::{Hardware, Power, Sighting, Watch};
+use fleet::lifecycle::{Sighting, Watch};
 use fleet::{Provisioner, ProvisionerSoftware};
 use jiff::Timestamp;
 use playbook::Typed;
 use reqwest::Client;
 use secrecy::SecretString;
-use systems::ironic::{Access, Ironic, Node};
-use systems::maas::{Maas, Machine};
+use systems::ironic::{Access, Ironic};
+use systems::maas::Maas;
+use systems::machines::{NewNode, Outside};
 use systems::metal::MetalError;
 
-use crate::Config;
+use crate::{AppState, Config};
 
 /// The key that a simulated MAAS is asked with; it lets everybody in.
 const SIMULATED_KEY: &str = "simulated:simulated:simulated";
-
-/// Bytes of a gigabyte as disks are labelled.
-const GIGABYTE: u64 = 1_000_000_000;
 
 /// What was seen last.
 #[derive(Debug, Default)]
@@ -40,6 +38,13 @@ impl Fleet {
     }
 }
 
+impl AppState {
+    /// Whether a provisioner can be asked.
+    pub(crate) fn is_asked(&self, provisioner: Typed<'_, Provisioner>) -> bool {
+        self.config().estate.is_some() || provisioner.spec.endpoint.is_some()
+    }
+}
+
 /// A provisioner that can be asked.
 #[derive(Debug)]
 pub(crate) struct Asked {
@@ -48,12 +53,6 @@ pub(crate) struct Asked {
     /// Whether it is a simulation.
     pub(crate) simulated: bool,
     client: Result<Outside, String>,
-}
-
-#[derive(Debug)]
-enum Outside {
-    Ironic(Ironic),
-    Maas(Maas),
 }
 
 impl Asked {
@@ -88,7 +87,9 @@ impl Asked {
         let outside = secret.and_then(|secret| match spec.software {
             ProvisionerSoftware::Ironic => {
                 let access = access(secret.as_deref())?;
-                Ok(Outside::Ironic(Ironic::new(&base, access, client.clone())))
+                let ironic = Ironic::new(&base, access, client.clone());
+                let images = spec.images.clone().unwrap_or_default();
+                Ok(Outside::Ironic(ironic, NewNode { images, ..NewNode::default() }))
             }
             ProvisionerSoftware::Maas => {
                 let key = secret.unwrap_or_else(|| SIMULATED_KEY.to_owned());
@@ -100,93 +101,15 @@ impl Asked {
 
     /// Asks for all machines; a failure comes back in words.
     pub(crate) async fn machines(&self, now: Timestamp) -> Result<Vec<Sighting>, String> {
-        match self.client.as_ref().map_err(Clone::clone)? {
-            Outside::Ironic(ironic) => {
-                let nodes = ironic.nodes().await.map_err(|error| words(&error))?;
-                Ok(nodes.into_iter().map(|node| self.node(node, now)).collect())
-            }
-            Outside::Maas(maas) => {
-                let machines = maas.machines().await.map_err(|error| words(&error))?;
-                Ok(machines.into_iter().map(|machine| self.machine(machine, now)).collect())
-            }
-        }
+        let outside = self.client.as_ref().map_err(Clone::clone)?;
+        let seen = outside.machines(&self.name, now).await.map_err(|error| words(&error))?;
+        let marked = |it| Sighting { simulated: self.simulated, ..it };
+        Ok(seen.into_iter().map(marked).collect())
     }
 
-    fn node(&self, node: Node, now: Timestamp) -> Sighting {
-        let power = match node.power_state.as_deref() {
-            Some("power on") => Power::On,
-            Some("power off") => Power::Off,
-            Some(_) | None => Power::Unknown,
-        };
-        let disks = node.properties.get("disks_gb").and_then(|sizes| sizes.as_array());
-        let disks = disks.map(|sizes| sizes.iter().filter_map(serde_json::Value::as_u64).collect());
-        let serial = ["serial", "serial_number", "system_serial"]
-            .iter()
-            .find_map(|name| node.extra.get(*name)?.as_str().map(str::to_owned));
-        let hardware = Hardware {
-            cores: node.number("cpus"),
-            memory_mib: node.number("memory_mb"),
-            disks,
-            macs: (!node.macs.is_empty()).then(|| node.macs.clone()),
-            gpus: None,
-            serial,
-        };
-        let why = node.maintenance_reason.clone().filter(|why| !why.is_empty());
-        Sighting {
-            provisioner: self.name.clone(),
-            software: ProvisionerSoftware::Ironic,
-            name: node.name.clone().unwrap_or_else(|| node.uuid.clone()),
-            state: node.provision_state.clone().unwrap_or_else(|| "available".to_owned()),
-            power,
-            image: node.image().map(str::to_owned),
-            last_error: node.last_error,
-            maintenance: node
-                .maintenance
-                .then(|| why.unwrap_or_else(|| "nobody has said why".to_owned())),
-            since: node.provision_updated_at,
-            seen_at: now,
-            hardware,
-            simulated: self.simulated,
-            id: node.uuid,
-        }
-    }
-
-    fn machine(&self, machine: Machine, now: Timestamp) -> Sighting {
-        let power = match machine.power_state.as_str() {
-            "on" => Power::On,
-            "off" => Power::Off,
-            _ => Power::Unknown,
-        };
-        let known = |number: u64| (number > 0).then_some(number);
-        let disks: Vec<u64> =
-            machine.physicalblockdevice_set.iter().map(|disk| disk.size / GIGABYTE).collect();
-        let macs: Vec<String> =
-            machine.interface_set.into_iter().filter_map(|it| it.mac_address).collect();
-        let said = [machine.error_description, machine.status_message];
-        let image = format!("{} {}", machine.osystem, machine.distro_series);
-        Sighting {
-            provisioner: self.name.clone(),
-            software: ProvisionerSoftware::Maas,
-            id: machine.system_id,
-            name: machine.hostname,
-            state: machine.status_name,
-            power,
-            last_error: said.into_iter().flatten().find(|text| !text.trim().is_empty()),
-            maintenance: None,
-            // MAAS does not say; the worker counts from when it first saw the state.
-            since: None,
-            seen_at: now,
-            image: (!image.trim().is_empty()).then(|| image.trim().to_owned()),
-            hardware: Hardware {
-                cores: known(machine.cpu_count),
-                memory_mib: known(machine.memory),
-                disks: (!disks.is_empty()).then_some(disks),
-                macs: (!macs.is_empty()).then_some(macs),
-                gpus: None,
-                serial: machine.hardware_info.system_serial.filter(|serial| serial != "Unknown"),
-            },
-            simulated: self.simulated,
-        }
+    /// What is asked, for whoever also changes it.
+    pub(crate) fn into_outside(self) -> Result<Outside, String> {
+        self.client
     }
 }
 

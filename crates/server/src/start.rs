@@ -102,7 +102,10 @@ async fn start_with(
     private_directory(&config.data_dir)?;
     let store = Store::open(&config.data_dir)?;
     store.release_all_replies()?;
-    let ledger = Ledger::open(config.data_dir.join("ledger.db"), &config.ledger)?;
+    let ledger = match &config.shared_ledger {
+        Some(shared) => shared.clone(),
+        None => Ledger::open(config.data_dir.join("ledger.db"), &config.ledger)?,
+    };
     let person = config.sign_in_as.clone();
     check_person(&snapshot, person.as_deref())?;
     let refused = |source| StartError::Listen { listen: config.listen, source };

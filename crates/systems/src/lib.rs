@@ -17,6 +17,7 @@ pub mod forge;
 pub mod git;
 pub mod ironic;
 pub mod maas;
+pub mod machines;
 pub mod metal;
 pub mod notify;
 pub mod outgoing;

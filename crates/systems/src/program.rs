@@ -1,8 +1,10 @@
 //! Running other people's programs: with a time-out, a limit on what is read, and nothing of ours in their environment.
 //!
-//! Invariants: no shell; what a program prints stays in memory; a program that hangs is ended.
+//! Invariants: no shell; what a program prints stays in memory; a program that hangs is ended; one whose council was
+//! killed ends, too, where the system has `setpriv` (util-linux): else it would go on changing things while the next
+//! council looks what was done.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -53,7 +55,7 @@ impl Program {
     /// Runs it to its end.
     pub(crate) async fn run(&self, arguments: &[OsString]) -> Result<Printed, Fault> {
         let name = self.name();
-        let mut command = Command::new(&self.path);
+        let mut command = self.command();
         command
             .args(arguments)
             .current_dir(&self.directory)
@@ -87,6 +89,18 @@ impl Program {
         Ok(Printed { code: status.code(), out, err })
     }
 
+    /// What starts it. The kernel sends the signal when the thread that started it ends, and that thread waits for it.
+    fn command(&self) -> Command {
+        let search = std::env::var_os("PATH").unwrap_or_default();
+        let (Some(_), Some(tie)) = (found(&self.path, &search), found(TIE, &search)) else {
+            // What is not there is to fail under its own name.
+            return Command::new(&self.path);
+        };
+        let mut command = Command::new(tie);
+        command.args(["--pdeathsig", "TERM", "--"]).arg(&self.path);
+        command
+    }
+
     /// The program's own name, for messages.
     pub(crate) fn name(&self) -> String {
         self.path.file_name().map_or_else(
@@ -94,6 +108,18 @@ impl Program {
             |name| name.to_string_lossy().into_owned(),
         )
     }
+}
+
+/// Starts a program that ends with whoever started it.
+const TIE: &str = "setpriv";
+
+/// Where a program lies: at its path, or in one of the directories that are searched for names.
+fn found(program: impl AsRef<Path>, search: &OsStr) -> Option<PathBuf> {
+    let program = program.as_ref();
+    if program.components().count() > 1 {
+        return program.is_file().then(|| program.to_owned());
+    }
+    std::env::split_paths(search).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 /// Reads to the end; `None` beyond the limit.
@@ -128,4 +154,67 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         let why = format!("`{}` cannot be written ({error})", path.display());
         Fault::new(FaultKind::Refused, why)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    /// Names the file in which the program of the test below notes its number; only its parent has it.
+    const NOTE: &str = "COUNCIL_TEST_NOTE";
+
+    /// As long as anything here may take.
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    #[tokio::test]
+    async fn a_program_ends_with_the_council_that_started_it() {
+        if let Some(note) = std::env::var_os(NOTE) {
+            // Here we are the council that will be killed.
+            let program = Program {
+                path: "sh".into(),
+                directory: std::env::temp_dir(),
+                environment: vec![(NOTE, note)],
+                timeout: PATIENCE,
+            };
+            let script = format!("echo $$ > ${NOTE}.new; mv ${NOTE}.new ${NOTE}; exec sleep 60");
+            drop(program.run(&["-c".into(), script.into()]).await);
+            return;
+        }
+        let Some(_) = found(TIE, &std::env::var_os("PATH").unwrap_or_default()) else {
+            eprintln!("left out: no `{TIE}` (Debian package `util-linux`)");
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let note = folder.path().join("note");
+        let test = "program::tests::a_program_ends_with_the_council_that_started_it";
+        let mut council = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env(NOTE, &note)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        until(|| note.is_file());
+        let number = std::fs::read_to_string(&note).unwrap();
+        let stat = PathBuf::from(format!("/proc/{}/stat", number.trim()));
+        assert!(lives(&stat), "{number}");
+        council.kill().unwrap();
+        council.wait().unwrap();
+        until(|| !lives(&stat));
+    }
+
+    /// Whether a process is there, and has not ended already.
+    fn lives(stat: &Path) -> bool {
+        std::fs::read_to_string(stat).is_ok_and(|text| !text.contains(") Z "))
+    }
+
+    #[track_caller]
+    fn until(is_so: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(start.elapsed() < PATIENCE, "it took too long");
+            std::thread::yield_now();
+        }
+    }
 }

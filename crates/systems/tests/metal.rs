@@ -1,12 +1,15 @@
 //! Ironic and MAAS: one suite of cases against the simulated estate and, where it is installed, the real Ironic.
 #![expect(clippy::panic, reason = "helpers of tests may end a test")]
 
+#[path = "metal/machines.rs"]
+mod machines;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use estate::{Hardware, Software, Unit, World};
+use estate::{Begins, Hardware, Software, Unit, World};
 use jiff::Timestamp;
 use serde_json::json;
 use systems::ironic::{Access, Ironic, Node};
@@ -33,7 +36,7 @@ fn unit(name: &str, provisioner: &str, software: Software) -> Unit {
         serial: Some(format!("S-{name}")),
         macs: vec!["52:54:00:00:00:01".to_owned()],
         image: Some("golden".to_owned()),
-        is_installed: true,
+        begins: Begins::Installed,
         hardware: Hardware::default(),
     }
 }
@@ -255,7 +258,8 @@ async fn the_real_ironic_does_what_an_ironic_must() {
         match ironic.nodes().await {
             Ok(nodes) => {
                 assert!(nodes.is_empty());
-                return conforms(&ironic).await;
+                conforms(&ironic).await;
+                return machines::lives(&ironic, machines::FAKE).await;
             }
             Err(error) => last = Some(error),
         }

@@ -15,7 +15,8 @@ mod report;
 mod slow_disk;
 mod startup;
 
-use std::path::Path;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -59,12 +60,21 @@ pub(crate) struct Chapter {
 /// What every chapter is measured with.
 struct Bench<'b> {
     root: &'b Path,
-    /// The release binary.
-    council: &'b Path,
+    /// The release binary, once a chapter has asked for it.
+    built: OnceCell<PathBuf>,
     effort: Effort,
 }
 
 impl Bench<'_> {
+    /// The release binary. Building it takes minutes, and not every chapter runs it.
+    fn council(&self) -> anyhow::Result<&Path> {
+        if let Some(built) = self.built.get() {
+            return Ok(built);
+        }
+        process::run(self.root, &["cargo", "build", "--release", "--quiet", "--bin", "council"])?;
+        Ok(self.built.get_or_init(|| self.root.join("target/release/council")))
+    }
+
     /// Figures that an example of a crate prints.
     fn example(&self, package: &str, example: &str) -> anyhow::Result<Vec<Figure>> {
         examples::run(self.root, package, example, self.effort)
@@ -79,14 +89,14 @@ pub(crate) const CHAPTERS: [Chapter; 10] = [
         about: "A generated playbook of services, teams and people with references between them.",
         measure: |bench| {
             let library = bench.example("council-playbook", "playbook_bench")?;
-            Ok([library, check::run(bench.root, bench.council, bench.effort)?].concat())
+            Ok([library, check::run(bench.root, bench.council()?, bench.effort)?].concat())
         },
     },
     Chapter {
         name: "inventory",
         title: "Inventory",
         about: "Generated machines in racks of ten sites, grouped by role, site, rack, environment, team and tag.",
-        measure: |bench| inventory::run(bench.root, bench.council, bench.effort),
+        measure: |bench| inventory::run(bench.root, bench.council()?, bench.effort),
     },
     Chapter {
         name: "ledger",
@@ -133,7 +143,7 @@ pub(crate) const CHAPTERS: [Chapter; 10] = [
         about: "Alerts beside silences in memory, and ten thousand active alerts sent again over loopback by four senders, in requests of 64.",
         measure: |bench| {
             let memory = bench.example("council-reliability", "alert_bench")?;
-            Ok([memory, alerts::run(bench.root, bench.council, bench.effort)?].concat())
+            Ok([memory, alerts::run(bench.root, bench.council()?, bench.effort)?].concat())
         },
     },
     Chapter {
@@ -141,8 +151,8 @@ pub(crate) const CHAPTERS: [Chapter; 10] = [
         title: "Pages and start-up",
         about: "`council up examples/eustartup-staffed`, asked over loopback by one open-loop client.",
         measure: |bench| {
-            let start = startup::run(bench.root, bench.council)?;
-            Ok([start, pages::run(bench.root, bench.council, bench.effort)?].concat())
+            let start = startup::run(bench.root, bench.council()?)?;
+            Ok([start, pages::run(bench.root, bench.council()?, bench.effort)?].concat())
         },
     },
 ];
@@ -156,24 +166,35 @@ pub(crate) fn run(root: &Path, effort: Effort, named: &[&str]) -> anyhow::Result
         let known: Vec<&str> = CHAPTERS.iter().map(|chapter| chapter.name).collect();
         bail!("there is no chapter `{unknown}`; there are {}", known.join(", "));
     }
-    process::run(root, &["cargo", "build", "--release", "--quiet", "--bin", "council"])?;
-    let council = root.join("target/release/council");
-    let bench = Bench { root, council: &council, effort };
+    let bench = Bench { root, built: OnceCell::new(), effort };
     let document = root.join("docs/benchmarks.md");
-    let before = std::fs::read_to_string(&document).unwrap_or_default();
     let machine = machine::describe(root);
-    let mut sections = Vec::new();
+    let mut text = std::fs::read_to_string(&document).unwrap_or_default();
     for chapter in &CHAPTERS {
         if named.is_empty() || named.contains(&chapter.name) {
-            sections.push(report::section(chapter, &machine, &(chapter.measure)(&bench)?));
-        } else {
-            sections.extend(report::section_of(&before, chapter.title));
+            let measured = report::section(chapter, &machine, &(chapter.measure)(&bench)?);
+            text = with(&text, chapter, measured);
+            // At once: a later chapter may fail, and minutes of measuring would be lost.
+            if effort == Effort::Full {
+                std::fs::write(&document, &text)?;
+            }
         }
     }
-    let text = report::document(&sections);
-    match effort {
-        Effort::Full => std::fs::write(&document, text)?,
-        Effort::Quick => say(&text),
+    if effort == Effort::Quick {
+        say(&text);
     }
     Ok(())
+}
+
+/// The document with one chapter measured anew.
+fn with(before: &str, measured: &Chapter, section: String) -> String {
+    let mut section = Some(section);
+    let sections = CHAPTERS.iter().filter_map(|chapter| {
+        if chapter.name == measured.name {
+            section.take()
+        } else {
+            report::section_of(before, chapter.title)
+        }
+    });
+    report::document(&sections.collect::<Vec<_>>())
 }

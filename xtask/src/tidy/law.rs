@@ -6,11 +6,12 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 23] = [
+const LAW: [(&str, &[&str]); 25] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
     ("ledger", &[]),
+    ("ledger-postgres", &["ledger"]),
     ("plan", &[]),
     ("org", &["diag", "playbook"]),
     ("governance", &["diag", "playbook", "ledger", "org"]),
@@ -21,12 +22,14 @@ const LAW: [(&str, &[&str]); 23] = [
     ("desk", SEAT),
     ("talent", SEAT),
     ("tenancy", SEAT),
-    ("fleet", SEAT),
+    // Machines become resources of plans, as files of targets do in `gitops`.
+    ("fleet", &["diag", "playbook", "org", "governance", "plan"]),
     ("estate", &[]),
+    ("boot", &[]),
     ("policy", &[]),
     ("guardrail", &[]),
     ("oidc", &[]),
-    ("systems", &["diag", "plan", "gitops", "playbook"]),
+    ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
         "server",
@@ -52,6 +55,7 @@ const LAW: [(&str, &[&str]); 23] = [
             "diag",
             "playbook",
             "ledger",
+            "ledger-postgres",
             "org",
             "governance",
             "policy",
@@ -66,6 +70,7 @@ const LAW: [(&str, &[&str]); 23] = [
             "tenancy",
             "fleet",
             "estate",
+            "boot",
             "plan",
             "guardrail",
             "systems",

@@ -28,7 +28,7 @@ pub(crate) struct Login {
 pub(crate) struct Logout {}
 
 /// What a token of the command line may do: everything but operating the server.
-const SCOPES: [&str; 6] = ["read", "decide", "change", "respond", "record", "account"];
+const SCOPES: [&str; 7] = ["read", "decide", "change", "respond", "alert", "record", "account"];
 
 #[derive(Deserialize)]
 struct Made {

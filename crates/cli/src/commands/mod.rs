@@ -4,6 +4,7 @@ mod action;
 mod alert;
 mod apply;
 mod approve;
+mod boot;
 mod break_glass;
 mod calendar;
 mod can;
@@ -94,6 +95,7 @@ pub(crate) enum Command {
     Freeze(freeze::Freeze),
     Drift(drift::Drift),
     Fleet(fleet::Fleet),
+    Boot(boot::Boot),
     Inventory(inventory::Inventory),
     Roles(roles::Roles),
     Secrets(secrets::Secrets),
@@ -154,6 +156,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Freeze(command) => freeze::run(command, context),
         Command::Drift(command) => drift::run(command, context),
         Command::Fleet(command) => fleet::run(command, context),
+        Command::Boot(command) => boot::run(command, context),
         Command::Inventory(command) => inventory::run(command, context),
         Command::Roles(command) => roles::run(command, context),
         Command::Secrets(command) => secrets::run(command, context),

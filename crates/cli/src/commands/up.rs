@@ -15,10 +15,12 @@ use crate::arguments::Format;
 use crate::checked::Checked;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::estate::Played;
+use crate::ledger_place::LedgerPlace;
 use crate::page::{Page, Tone};
 use crate::shown::relative;
 use crate::table::Table;
-use crate::{council, data_dir, estate, playbook_root, remote, start_error};
+use crate::{council, data_dir, playbook_root, remote, start_error};
 
 /// Where it listens by default. Loopback, because nobody else should read along; a port that no
 /// well-known service claims.
@@ -26,7 +28,8 @@ const LISTEN: &str = "127.0.0.1:7420";
 
 /// Start the council: check the playbook, open the ledger, serve the API and the pages
 ///
-/// Everything is embedded: no database, no network. Prints a one-time link that signs you in.
+/// Everything is embedded: no database, no network. Prints a one-time link that signs you in. Several councils share
+/// one record when COUNCIL_LEDGER names a PostgreSQL database, like `postgres://user:password@host:5432/database`.
 /// Beyond loopback it wants TLS, its own (`--tls-certificate`, `--tls-key`) or that of a proxy in
 /// front (`--behind-proxy`).
 #[derive(Clone, Debug, clap::Args)]
@@ -102,15 +105,16 @@ pub(crate) fn run(up: &Up, context: &Context) -> Result<Outcome, CommandError> {
     }
     let data = data_dir::of(up.data.as_deref(), &root, &context.environment.directory);
     data_dir::prepare(&data, &root)?;
-    let banner = Banner::of(reader.workspace(), found, &data, context);
+    let place = LedgerPlace::of(&data, &context.environment)?;
+    let banner = Banner::of(reader.workspace(), found, (&data, &place), context);
     let remote = RemoteConfig {
         follower,
         webhook_secrets: remote::secrets(&up.webhook_secret, &context.environment.directory)?,
         forge: remote::forge(up.forge.as_deref(), up.forge_api.as_deref(), context)?,
     };
-    let units = up.estate.then(|| estate::units(reader.workspace().model()));
-    let config = Config { remote, clock, ..config(up, root, data) };
-    serve(config, (reader, snapshot, units), up, context, banner)
+    let played = up.estate.then(|| Played::of(reader.workspace().model()));
+    let config = Config { remote, clock, ..config(up, root, data, context)? };
+    serve(config, (reader, snapshot, played), up, context, banner)
 }
 
 impl Up {
@@ -140,22 +144,27 @@ fn refuse(
         .hint("mend them, or start with what could be read by `--despite-errors`"))
 }
 
-fn config(up: &Up, root: PathBuf, data: PathBuf) -> Config {
+fn config(
+    up: &Up,
+    root: PathBuf,
+    data: PathBuf,
+    context: &Context,
+) -> Result<Config, CommandError> {
     let tls = up.tls_certificate.clone().zip(up.tls_key.clone());
     let proxy = up.behind_proxy.clone();
-    Config {
+    Ok(Config {
         listen: up.listen,
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
         behind_proxy: proxy
             .map(|public_origin| Proxy { public_origin, addresses: up.proxy_address.clone() }),
         sign_in_as: up.person.clone(),
-        ..council::config(root, data)
-    }
+        ..council::config(root, data, &context.environment)?
+    })
 }
 
 fn serve(
     mut config: Config,
-    (reader, snapshot, units): (Reader, Snapshot, Option<Vec<::estate::Unit>>),
+    (reader, snapshot, played): (Reader, Snapshot, Option<Played>),
     up: &Up,
     context: &Context,
     banner: Banner,
@@ -166,10 +175,14 @@ fn serve(
         .map_err(|error| CommandError::failed("no threads could be started").why(error))?;
     let entered = runtime.enter();
     let logging = crate::logging::start(&context.environment)?;
-    let estate = units.map(|units| runtime.block_on(estate::start(units))).transpose()?;
+    let now = config.clock.now();
+    let start = |played: Played| runtime.block_on(played.start(now, &config.data_dir));
+    let estate = played.map(start).transpose()?;
     config.estate = estate.as_ref().map(|estate| format!("http://{}", estate.address));
     if config.estate.is_some() {
-        context.printer.note("an estate is simulated: what provisioners report is not real");
+        context
+            .printer
+            .note("an estate is simulated: what provisioners and Prometheus report is not real");
     }
     let mut told = Ok(());
     let data = config.data_dir.clone();
@@ -218,7 +231,7 @@ fn announce(
 }
 
 /// Ends when the process is asked to stop: Ctrl-C, or a service manager's SIGTERM.
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -255,12 +268,20 @@ struct Banner {
     errors: usize,
     warnings: usize,
     data: String,
+    /// The database, when several councils share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_ledger: Option<String>,
     address: String,
     sign_in: String,
 }
 
 impl Banner {
-    fn of(workspace: &Workspace, found: Summary, data: &Path, context: &Context) -> Self {
+    fn of(
+        workspace: &Workspace,
+        found: Summary,
+        (data, place): (&Path, &LedgerPlace),
+        context: &Context,
+    ) -> Self {
         let here = |path: &Path| {
             let way = relative(path, &context.environment.directory);
             let inside = !way.starts_with("..");
@@ -277,6 +298,7 @@ impl Banner {
             errors: found.errors,
             warnings: found.warnings,
             data: here(data),
+            shared_ledger: place.is_shared().then(|| place.to_string()),
             address: String::new(),
             sign_in: String::new(),
         }
@@ -300,7 +322,12 @@ impl Answer for Banner {
         let counts = format!("{}, {}", count(self.resources, "resource"), self.findings(page));
         let label = |text: &str| page.tone(Tone::Quiet, format!("  {text}"));
         table.row([label("playbook"), self.playbook.clone(), counts]);
-        table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        if let Some(shared) = &self.shared_ledger {
+            table.row([label("ledger"), shared.clone(), "shared with other councils".to_owned()]);
+            table.row([label("data"), self.data.clone(), "sessions and keys".to_owned()]);
+        } else {
+            table.row([label("record"), self.data.clone(), "ledger and sessions".to_owned()]);
+        }
         table.row([label("address"), format!("http://{}", self.address), String::new()]);
         page.table(&table);
         page.gap();

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use gitops::pr::{self, Incidents};
-use ledger::{Ledger, Options, Query};
+use ledger::Query;
 use serde::Deserialize;
 
 use super::Case;
 use crate::client::Client;
 use crate::context::Context;
 use crate::data_dir;
+use crate::ledger_place::LedgerPlace;
 
 /// The noun of incidents' streams and references.
 const NOUN: &str = "incident";
@@ -58,11 +59,13 @@ fn asked(context: &Context) -> Result<Vec<String>, String> {
 fn read(context: &Context) -> Result<Vec<String>, String> {
     let root = context.root(None).map_err(|error| error.message().to_owned())?;
     let named = context.environment.data.as_deref();
-    let path = data_dir::of(named, &root, &context.environment.directory).join(data_dir::LEDGER);
-    if !path.is_file() {
+    let data = data_dir::of(named, &root, &context.environment.directory);
+    let place = LedgerPlace::of(&data, &context.environment);
+    let place = place.map_err(|error| error.message().to_owned())?;
+    if !place.is_there() {
         return Err("no record is at hand".to_owned());
     }
-    let ledger = Ledger::open(&path, &Options::default()).map_err(|error| error.to_string())?;
+    let ledger = place.open().map_err(|error| error.message().to_owned())?;
     let mut streams = Vec::new();
     let mut after = 0;
     loop {

@@ -98,3 +98,43 @@ fn every_fact_of_the_founding_document_stands_where_the_table_says() {
         unknown.filter(|id| !support.iter().any(|kind| id.starts_with(kind))).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+/// The commands of the README whose answers follow from the files alone, and what it shows of them.
+fn shown_in_the_readme() -> Vec<(String, Vec<String>)> {
+    let readme = std::fs::read_to_string(repository("README.md")).expect("the README is readable");
+    let blocks = readme.split("```console\n$ council ").skip(1);
+    let shown = blocks.filter_map(|block| block.split_once("\n```")).map(|(block, _)| {
+        let (command, answer) = block.split_once('\n').unwrap_or((block, ""));
+        (command.to_owned(), answer.lines().map(str::to_owned).collect())
+    });
+    let offline = |command: &str| {
+        ["check ", "who ", "whatif "].iter().any(|start| command.starts_with(start))
+    };
+    shown.filter(|(command, _)| offline(command)).collect()
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let shown = shown_in_the_readme();
+    assert_eq!(shown.len(), 3, "{shown:?}");
+    for (command, answer) in shown {
+        let words: Vec<&str> = command.split(' ').collect();
+        let scratch = Scratch::empty();
+        let mut council = scratch.command();
+        council.current_dir(repository("."));
+        if !command.contains("examples/") {
+            council.args(["--playbook", "examples/eustartup-staffed"]);
+        }
+        let output = council.args(words).output();
+        let run = Run::of(&output.expect("the binary runs"), scratch.path());
+        let printed: Vec<&str> = run.out.lines().chain(run.err.lines()).collect();
+        let mut rest = printed.as_slice();
+        // `…` stands for lines that the README leaves out.
+        for line in answer.iter().filter(|line| *line != "…") {
+            let found = rest.iter().position(|printed| printed == line);
+            let found =
+                found.unwrap_or_else(|| panic!("`{command}` does not say {line:?}: {run:?}"));
+            rest = &rest[found + 1..];
+        }
+    }
+}

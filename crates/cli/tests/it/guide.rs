@@ -146,6 +146,7 @@ fn alike(text: &str) -> String {
         (r"\b[0-9a-f]{64}\b", "HASH"),
         (r"\b[0-9a-f]{7,12}\b…?", "HASH"),
         (r"(sign-in/)\S+", "${1}LINK"),
+        (r"(install/)[0-9a-f]{32}", "${1}TOKEN"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", "TIME"),
         (r"127\.0\.0\.1:\d+", "ADDRESS"),
         // How often somebody looked is a matter of luck.
@@ -158,7 +159,17 @@ fn alike(text: &str) -> String {
 
 #[test]
 fn the_first_change_goes_as_the_guide_says() {
-    let path = Path::new(ROOT).join("docs/guides/first-change.md");
+    goes_as_it_says("first-change.md");
+}
+
+#[test]
+fn the_first_boot_goes_as_the_guide_says() {
+    goes_as_it_says("first-boot.md");
+}
+
+#[track_caller]
+fn goes_as_it_says(name: &str) {
+    let path = Path::new(ROOT).join("docs/guides").join(name);
     let guide = std::fs::read_to_string(&path).unwrap();
     let fresh = followed(&guide);
     if std::env::var_os("UPDATE_EXPECT").is_some() {

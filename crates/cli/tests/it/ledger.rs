@@ -11,7 +11,7 @@ use crate::support::Scratch;
 ///
 /// It is written elsewhere and copied without its lock: a lock that this process held would live on
 /// in every child that another test is just starting.
-fn with_ledger() -> Scratch {
+pub(crate) fn with_ledger() -> Scratch {
     let (scratch, elsewhere) = (Scratch::playbook(), Scratch::empty());
     write_entries(&elsewhere.path().join("ledger.db"));
     std::fs::create_dir(scratch.path().join(".council")).unwrap();
@@ -191,14 +191,20 @@ fn erasing_wants_to_be_meant() {
 }
 
 #[test]
-fn a_ledger_in_use_says_who_uses_it() {
+fn a_ledger_in_use_is_read_beside_whoever_writes_it() {
     let scratch = with_ledger();
     let path = scratch.path().join(".council/ledger.db");
+    let before = scratch.council("ledger tail").out;
     let ledger = Ledger::open(path, &Options::throw_away()).unwrap();
+    assert_eq!(scratch.council("ledger tail").out, before);
     let run = scratch.council("ledger verify");
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("is writing it: what it holds was proven entry by entry"), "{run:?}");
+    let run = scratch.council("ledger erase question/gpus --yes");
     assert_eq!(run.code, 4, "{run:?}");
     assert!(run.err.contains("is in use by"), "{run:?}");
     drop(ledger);
+    assert!(!scratch.council("ledger verify").out.contains("is writing it"));
 }
 
 #[test]

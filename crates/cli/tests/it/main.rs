@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod boot;
 mod can;
 mod canaries;
 mod changes;
@@ -30,14 +31,19 @@ mod inventory;
 mod ledger;
 mod lsp;
 mod manners;
+mod netboot;
 mod oncall;
 mod online;
 mod pages;
 mod past;
+#[path = "../../../ledger-postgres/tests/it/postgres.rs"]
+#[expect(dead_code, reason = "the store's own tests break more")]
+mod postgres;
 mod pr;
 mod pr_forge;
 mod pr_plan;
 mod reference;
+mod replicas;
 mod resources;
 mod schemathesis;
 mod secrets;

@@ -1,4 +1,4 @@
-//! No two machines have one serial number, MAC address or management controller.
+//! No two machines have one serial number, UUID, MAC address or management controller.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use playbook::{Check, Facts, Model, Rule, Spanned, Typed};
 
 use crate::kinds::Machine;
 
-/// No two machines have one serial number, MAC address or management controller.
+/// No two machines have one serial number, UUID, MAC address or management controller.
 pub(crate) static RULE: Rule = Rule {
     info: RuleInfo {
         code: Code("FLT010"),
         name: "hardware-taken",
         severity: Severity::Error,
-        summary: "No two machines have one serial number, MAC address or management controller.",
+        summary: "No two machines have one serial number, UUID, MAC address or management controller.",
         page: PAGE,
     },
     check: Check::Whole(check),
@@ -81,9 +81,10 @@ fn check(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
         }
         let spec = machine.spec;
         let serial = spec.serial.iter().map(|serial| ("serial number", serial));
+        let uuid = spec.uuid.iter().map(|uuid| ("UUID", uuid));
         let bmc = spec.bmc.iter().map(|bmc| ("management controller", bmc));
         let macs = spec.macs.iter().map(|mac| ("MAC address", mac));
-        for (what, value) in serial.chain(bmc).chain(macs) {
+        for (what, value) in serial.chain(uuid).chain(bmc).chain(macs) {
             let Some((first, at)) = seen.insert((what, plain(what, value)), (machine, value))
             else {
                 continue;
@@ -118,11 +119,12 @@ mod tests {
         TRIAL.finds(
             &RULE,
             r#"
-            Machine/a: {site: s, role: r, serial: X1, bmc: 10.0.0.1, macs: ["52:54:00:AA:00:01"]}
-            Machine/b: {site: s, role: r, serial: x1, bmc: 10.0.0.1, macs: ["52-54-00-aa-00-01"]}
+            Machine/a: {site: s, role: r, serial: X1, uuid: 4C4C-1, bmc: 10.0.0.1, macs: ["52:54:00:AA:00:01"]}
+            Machine/b: {site: s, role: r, serial: x1, uuid: 4c4c-1, bmc: 10.0.0.1, macs: ["52-54-00-aa-00-01"]}
         "#,
             &[
                 ("x1", "the serial number `x1` belongs to `a` already"),
+                ("4c4c-1", "the UUID `4c4c-1` belongs to `a` already"),
                 ("10.0.0.1", "the management controller `10.0.0.1` belongs to `a` already"),
                 (
                     "\"52-54-00-aa-00-01\"",

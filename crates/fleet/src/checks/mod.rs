@@ -6,9 +6,12 @@
 use playbook::Rule;
 
 mod address_taken;
+mod boot_misfit;
+mod boot_word;
 mod duplicate_control;
 mod failover_to_itself;
 mod failover_without_targets;
+mod hardening_setting;
 mod hardware_taken;
 mod image_past_support;
 mod machine_off_site;
@@ -42,6 +45,9 @@ pub(crate) static ALL: &[&Rule] = &[
     &waiver_expired::RULE,
     &quorum_on_one_rack::RULE,
     &shared_provisioner::RULE,
+    &boot_word::RULE,
+    &boot_misfit::RULE,
+    &hardening_setting::RULE,
 ];
 
 #[cfg(test)]

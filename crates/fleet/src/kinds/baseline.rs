@@ -1,4 +1,9 @@
 //! Baseline: the hardening that every machine of some roles must have.
+//!
+//! A control is words for people and, once somebody has worked it out, settings for machines: the same settings are what
+//! new machines are given and what running ones are compared with.
+
+use std::collections::BTreeMap;
 
 use org::kinds::Seat;
 use playbook::{Ref, Spanned};
@@ -7,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// A hardening baseline: the controls that a machine must meet.
 ///
-/// Each control has an id that reports and exceptions can cite, an area, and a requirement in words.
+/// Each control has an id that reports and exceptions can cite, an area, and a requirement in words. With `settings` it
+/// is also put into what new machines are set up with.
 ///
 /// ```yaml
 /// apiVersion: council/v1
@@ -16,8 +22,14 @@ use serde::{Deserialize, Serialize};
 ///   name: server
 /// spec:
 ///   controls:
-///     - { id: ssh-01, area: ssh, requires: Password sign-in is off. }
-///     - { id: upd-01, area: updates, requires: Security updates install themselves within a day. }
+///     - id: ssh-01
+///       area: ssh
+///       requires: Password sign-in is off.
+///       settings: { sshd: { PasswordAuthentication: "no" } }
+///     - id: upd-01
+///       area: updates
+///       requires: Security updates install themselves within a day.
+///       settings: { security_updates: true }
 ///   owner: principal-sre
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +51,39 @@ pub struct Control {
     pub area: ControlArea,
     /// The requirement. Left out while only the area is agreed.
     pub requires: Option<String>,
+    /// What makes it true on a machine. Left out while nobody has worked it out, or where no setting can.
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+/// What makes a control true on a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Keywords of the SSH server and their values, as `sshd_config` has them.
+    #[serde(default)]
+    pub sshd: BTreeMap<String, String>,
+    /// Kernel settings by their names, such as `net.ipv4.ip_forward`.
+    #[serde(default)]
+    pub kernel: BTreeMap<String, String>,
+    /// Packages that must be there.
+    #[serde(default)]
+    pub installed: Vec<String>,
+    /// Packages that must not be there.
+    #[serde(default)]
+    pub absent: Vec<String>,
+    /// Whether security updates install themselves every day.
+    #[serde(default)]
+    pub security_updates: bool,
+}
+
+impl Settings {
+    /// Every text in it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.sshd.iter().chain(&self.kernel);
+        let pairs = pairs.flat_map(|(key, value)| [key.as_str(), value.as_str()]);
+        pairs.chain(self.installed.iter().chain(&self.absent).map(String::as_str))
+    }
 }
 
 /// What a control is about.

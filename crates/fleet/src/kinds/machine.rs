@@ -36,6 +36,7 @@ use super::{HardwareModel, Provisioner, Role};
 ///   serial: ML7-0042
 ///   bmc: 10.10.250.21
 ///   macs: ["52:54:00:0a:01:15"]
+///   uuid: 4c4c4544-0042-4d10-8037-b7c04f374d33
 ///   lifecycle: in-service
 ///   tags: [nvme]
 /// ```
@@ -65,9 +66,11 @@ pub struct Machine {
     pub serial: Option<Spanned<String>>,
     /// The address of its management controller (BMC).
     pub bmc: Option<Spanned<String>>,
-    /// The MAC addresses of its network cards, such as `52:54:00:0a:01:15`.
+    /// The MAC addresses of its network cards, such as `52:54:00:0a:01:15`; it boots from the first one.
     #[serde(default)]
     pub macs: Vec<Spanned<String>>,
+    /// The UUID that its firmware reports (SMBIOS), for machines whose network cards change.
+    pub uuid: Option<Spanned<String>>,
     /// What manages it. Left out where its site has only one.
     pub provisioner: Option<Ref<Provisioner>>,
     /// How far in its life it is meant to be; in service when left out.

@@ -12,8 +12,10 @@ mod rack;
 mod role;
 mod waiver;
 
-pub use baseline::{Baseline, Control, ControlArea};
-pub use boot_profile::{BootProfile, NetworkBoot, SetupMethod};
+pub use baseline::{Baseline, Control, ControlArea, Settings};
+pub use boot_profile::{
+    Account, Answers, BootFiles, BootProfile, Handover, Layout, NetworkBoot, SetupMethod,
+};
 pub use failover_plan::{FailoverPlan, FailoverStep};
 pub use hardware_model::{Disks, Gpus, HardwareModel};
 pub use image::{Distribution, Image};

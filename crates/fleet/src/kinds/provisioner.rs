@@ -53,6 +53,9 @@ pub struct Provisioner {
     pub endpoint: Option<Spanned<String>>,
     /// The secret to sign in with. Its value comes from the environment of the server that looks.
     pub credentials: Option<OneOf<Credentials>>,
+    /// Where it fetches images: an address that the name of an image or of its version is put behind, such as
+    /// `https://images.example.org/`. MAAS keeps images itself and needs none.
+    pub images: Option<String>,
     /// How it starts machines.
     #[serde(default)]
     pub boots: Vec<Ref<super::BootProfile>>,

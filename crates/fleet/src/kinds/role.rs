@@ -1,7 +1,7 @@
 //! Role: what a machine is for.
 
 use org::kinds::Seat;
-use playbook::{OneOf, Ref};
+use playbook::{OneOf, Ref, Spanned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ playbook::family! {
 ///   purpose: Train models and answer inference requests.
 ///   image: gpu-golden
 ///   baseline: server
+///   boot: netboot
+///   packages: [nvtop]
 ///   networks: [vlan/mgmt, vlan/storage]
 ///   owner: principal-sre
 /// ```
@@ -36,6 +38,11 @@ pub struct Role {
     pub image: Option<Ref<super::Image>>,
     /// The hardening that they must have.
     pub baseline: Option<Ref<super::Baseline>>,
+    /// How they are installed. Left out, their provisioner's only profile.
+    pub boot: Option<Ref<super::BootProfile>>,
+    /// Packages that are installed beside those of the distribution.
+    #[serde(default)]
+    pub packages: Vec<Spanned<String>>,
     /// The networks that they are connected to.
     #[serde(default)]
     pub networks: Vec<OneOf<Network>>,

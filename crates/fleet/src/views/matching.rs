@@ -9,14 +9,14 @@ use crate::lifecycle::{Sighting, Watch};
 use crate::mac;
 
 /// The sightings of all provisioners, found by what identifies a machine.
-pub(super) struct Matching<'a> {
+pub(crate) struct Matching<'a> {
     all: Vec<&'a Sighting>,
     by_key: BTreeMap<(&'a str, String), usize>,
     taken: BTreeSet<usize>,
 }
 
 impl<'a> Matching<'a> {
-    pub(super) fn new(watch: &'a Watch) -> Self {
+    pub(crate) fn new(watch: &'a Watch) -> Self {
         let mut all = Vec::new();
         let mut by_key = BTreeMap::new();
         for (provisioner, look) in &watch.looks {
@@ -41,10 +41,21 @@ impl<'a> Matching<'a> {
         provisioners: &[&str],
     ) -> Option<&'a Sighting> {
         let spec = machine.spec;
-        let serial = spec.serial.iter().map(|serial| serial_key(&serial.value));
-        let macs = spec.macs.iter().map(|mac| mac_key(&mac.value));
-        let keys: Vec<String> =
-            [name_key(machine.name())].into_iter().chain(serial).chain(macs).collect();
+        let serial = spec.serial.as_ref().map(|serial| serial.value.as_str());
+        let macs: Vec<String> = spec.macs.iter().map(|mac| mac.value.clone()).collect();
+        self.find(machine.name(), (serial, &macs), provisioners)
+    }
+
+    /// The same for whoever knows a machine by its name, serial number and MAC addresses alone.
+    pub(crate) fn find(
+        &mut self,
+        name: &str,
+        (serial, macs): (Option<&str>, &[String]),
+        provisioners: &[&str],
+    ) -> Option<&'a Sighting> {
+        let serial = serial.into_iter().map(serial_key);
+        let macs = macs.iter().map(|mac| mac_key(mac));
+        let keys: Vec<String> = [name_key(name)].into_iter().chain(serial).chain(macs).collect();
         let places = keys.iter().flat_map(|key| {
             provisioners.iter().filter_map(|name| self.by_key.get(&(*name, key.clone())).copied())
         });

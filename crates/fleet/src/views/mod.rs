@@ -16,7 +16,7 @@ use playbook::{Model, Typed};
 
 use crate::kinds::{HardwareModel, Machine, Provisioner};
 use crate::lifecycle::{Sighting, Watch};
-use matching::Matching;
+pub(crate) use matching::Matching;
 
 pub use machine::{MachineFact, MachineView};
 pub use overview::{FleetView, ProvisionerRow, RackRow, SiteRow, StageCount, Stranger};

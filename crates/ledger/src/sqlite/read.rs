@@ -315,6 +315,20 @@ pub(super) fn lease(connection: &Connection, name: &str) -> Result<Option<Lease>
         .map_err(store_error)
 }
 
+pub(super) fn leases(connection: &Connection) -> Result<Vec<Lease>, StoreError> {
+    connection
+        .prepare_cached("SELECT name, holder, token, until FROM leases ORDER BY name")
+        .and_then(|mut statement| {
+            statement
+                .query_map([], |row| {
+                    let At(until) = row.get(3)?;
+                    Ok(Lease { name: row.get(0)?, holder: row.get(1)?, token: row.get(2)?, until })
+                })?
+                .collect()
+        })
+        .map_err(store_error)
+}
+
 pub(super) fn remembered(
     connection: &Connection,
     key: &str,
@@ -331,6 +345,26 @@ pub(super) fn remembered(
                     })
                 })
                 .optional()
+        })
+        .map_err(store_error)
+}
+
+pub(super) fn remembered_behind(
+    connection: &Connection,
+    key: &str,
+) -> Result<Vec<(String, Remembered)>, StoreError> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT key, first, last, fingerprint FROM idempotency WHERE key > ?1
+             ORDER BY key LIMIT {MAX_READ}"
+        ))
+        .and_then(|mut statement| {
+            statement
+                .query_map([key], |row| {
+                    let (first, last, fingerprint) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                    Ok((row.get(0)?, Remembered { first, last, fingerprint }))
+                })?
+                .collect()
         })
         .map_err(store_error)
 }

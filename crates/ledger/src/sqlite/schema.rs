@@ -83,38 +83,50 @@ pub(super) fn prepare(
     let failed = |error| cannot_open(path, error);
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    let number = |pragma| {
-        transaction.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0)).map_err(failed)
-    };
     let tables: i64 = transaction
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(failed)?;
-    let (application, version) = (number("application_id")?, number("user_version")?);
-    if tables == 0 && application == 0 && version == 0 {
+    if tables == 0 && marks(&transaction).map_err(failed)? == (0, 0) {
         transaction.execute_batch(TABLES).map_err(failed)?;
         transaction
             .execute("INSERT INTO ledger VALUES (?1, ?2)", (&fresh.format, &fresh.id))
             .map_err(failed)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(failed)?;
-    } else if application != APPLICATION_ID {
+    }
+    let header = recognize(path, &transaction)?;
+    transaction.commit().map_err(failed)?;
+    Ok(header)
+}
+
+/// The name of the ledger in a file that has one, of a version and a format that this program knows.
+pub(super) fn recognize(path: &Path, connection: &Connection) -> Result<Header, OpenError> {
+    let failed = |error| cannot_open(path, error);
+    let (application, version) = marks(connection).map_err(failed)?;
+    if application != APPLICATION_ID {
         return Err(OpenError::NotALedger { path: path.to_owned() });
-    } else if version > SCHEMA_VERSION {
+    }
+    if version > SCHEMA_VERSION {
         return Err(OpenError::Newer {
             path: path.to_owned(),
             found: version,
             known: SCHEMA_VERSION,
         });
     }
-    let header = transaction
+    let header = connection
         .query_row("SELECT format, id FROM ledger", [], |row| {
             Ok(Header { format: row.get(0)?, id: row.get(1)? })
         })
         .map_err(failed)?;
-    transaction.commit().map_err(failed)?;
     if header.format != FORMAT {
         let path = path.to_owned();
         return Err(OpenError::UnknownFormat { path, format: header.format });
     }
     Ok(header)
+}
+
+/// Whose file it is, and in which version.
+fn marks(connection: &Connection) -> Result<(i32, i32), rusqlite::Error> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    Ok((number("application_id")?, number("user_version")?))
 }

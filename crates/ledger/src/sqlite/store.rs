@@ -1,8 +1,11 @@
 //! [`SqliteStore`]: connections, and who may use which when.
+//!
+//! A store is open for writing, by one process, or for reading beside that one. SQLite's log keeps a reader's view
+//! still while the other goes on; the pages' sums belong to the writer, so a reader does not look at them.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
@@ -27,14 +30,20 @@ use crate::verify::Finding;
 /// A ledger in one SQLite file.
 pub struct SqliteStore {
     path: PathBuf,
-    log_bytes: u64,
     header: Header,
-    writer: Mutex<Writer>,
+    /// None where another process writes.
+    upkeep: Option<Upkeep>,
     /// Read connections that nobody uses at the moment.
     idle: Mutex<Vec<Connection>>,
     /// Held for reading during each read, for writing while the log moves into the main file: a reader on an
     /// old view would keep part of it from moving.
     reading: RwLock<()>,
+}
+
+/// What the one process that writes has.
+struct Upkeep {
+    log_bytes: u64,
+    writer: Mutex<Writer>,
     #[expect(dead_code, reason = "released when the store is dropped")]
     lock: Lock,
 }
@@ -83,15 +92,42 @@ impl SqliteStore {
                 (Sums::build(path).map_err(io)?, None)
             }
         };
+        let writer = Mutex::new(Writer { connection, sums, trouble });
         Ok(Self {
             path: path.to_owned(),
-            log_bytes: options.log_bytes,
             header,
-            writer: Mutex::new(Writer { connection, sums, trouble }),
+            upkeep: Some(Upkeep { log_bytes: options.log_bytes, writer, lock }),
             idle: Mutex::new(Vec::new()),
             reading: RwLock::new(()),
-            lock,
         })
+    }
+
+    /// Opens the ledger at `path` for reading, beside the process that writes it.
+    ///
+    /// # Errors
+    /// When it is damaged, not a ledger, or newer than this program.
+    pub fn open_to_read(path: &Path) -> Result<Self, OpenError> {
+        let connection = connect_reader(path).map_err(|error| cannot_open(path, error))?;
+        let header = schema::recognize(path, &connection)?;
+        Ok(Self {
+            path: path.to_owned(),
+            header,
+            upkeep: None,
+            idle: Mutex::new(vec![connection]),
+            reading: RwLock::new(()),
+        })
+    }
+
+    /// Who has the ledger at `path` open for writing.
+    ///
+    /// # Errors
+    /// When the lock cannot be looked at.
+    pub fn written_by(path: &Path) -> Result<Option<String>, OpenError> {
+        match Lock::take(path) {
+            Ok(_free) => Ok(None),
+            Err(OpenError::Locked { by, .. }) => Ok(Some(by)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether callers were told of entries that are not there, as after the log was damaged or removed, or an old
@@ -100,7 +136,8 @@ impl SqliteStore {
     /// # Errors
     /// When the store fails.
     pub fn lost_tail(&self) -> Result<Option<LostTail>, StoreError> {
-        let noted = self.writer().sums.acknowledged().map_err(StoreError::from_io)?;
+        let Some(upkeep) = &self.upkeep else { return Ok(None) };
+        let noted = upkeep.writer().sums.acknowledged().map_err(StoreError::from_io)?;
         let Some((acknowledged, hash)) = noted else { return Ok(None) };
         let found = self.head()?.seq;
         let place = Query {
@@ -123,14 +160,17 @@ impl SqliteStore {
         sums::check(path).map_err(StoreError::from_io)
     }
 
-    fn writer(&self) -> MutexGuard<'_, Writer> {
-        // A panic inside a transaction has rolled it back on the way out, so the connection is sound.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn upkeep(&self) -> Result<&Upkeep, StoreError> {
+        self.upkeep.as_ref().ok_or_else(|| {
+            let other =
+                std::io::Error::other("it is open for reading, and another process writes it");
+            StoreError::ReadOnly(Arc::new(other))
+        })
     }
 
     /// Moves the log into the main file once it is long, unless somebody is reading.
-    fn keep_log_short(&self, writer: &mut Writer) {
-        if !log::is_long(&self.path, self.log_bytes) {
+    fn keep_log_short(&self, writer: &mut Writer, limit: u64) {
+        if !log::is_long(&self.path, limit) {
             return;
         }
         let alone = match self.reading.try_write() {
@@ -162,6 +202,13 @@ impl SqliteStore {
     }
 }
 
+impl Upkeep {
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        // A panic inside a transaction has rolled it back on the way out, so the connection is sound.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteStore").field("path", &self.path).finish_non_exhaustive()
@@ -174,7 +221,8 @@ impl Store for SqliteStore {
     }
 
     fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
-        let mut writer = self.writer();
+        let upkeep = self.upkeep()?;
+        let mut writer = upkeep.writer();
         let transaction = writer
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -185,7 +233,7 @@ impl Store for SqliteStore {
         // The entries are durable; what follows is upkeep, and its failure must not deny that.
         writer.trouble =
             writer.sums.acknowledge(head.seq, &head.hash).map_err(StoreError::from_io).err();
-        self.keep_log_short(&mut writer);
+        self.keep_log_short(&mut writer, upkeep.log_bytes);
         Ok(())
     }
 
@@ -207,6 +255,10 @@ impl Store for SqliteStore {
 
     fn remembered(&self, key: &str) -> Result<Option<Remembered>, StoreError> {
         self.read(|connection| read::remembered(connection, key))
+    }
+
+    fn remembered_behind(&self, key: &str) -> Result<Vec<(String, Remembered)>, StoreError> {
+        self.read(|connection| read::remembered_behind(connection, key))
     }
 
     fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError> {
@@ -237,17 +289,24 @@ impl Store for SqliteStore {
         self.read(|connection| read::lease(connection, name))
     }
 
+    fn leases(&self) -> Result<Vec<Lease>, StoreError> {
+        self.read(read::leases)
+    }
+
     fn check_medium(&self) -> Result<Vec<Finding>, StoreError> {
-        // Reading keeps the log from moving, so the pages hold still.
+        // Reading keeps the log from moving, so the pages hold still; but not for another process.
         self.read(|connection| {
-            let mut findings = sums::check(&self.path).map_err(StoreError::from_io)?;
+            let mut findings = match self.upkeep {
+                Some(_) => sums::check(&self.path).map_err(StoreError::from_io)?,
+                None => Vec::new(),
+            };
             findings.extend(read::quick_check(connection)?);
             Ok(findings)
         })
     }
 
     fn health(&self) -> Result<(), StoreError> {
-        self.writer().trouble.clone().map_or(Ok(()), Err)
+        self.upkeep()?.writer().trouble.clone().map_or(Ok(()), Err)
     }
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
@@ -255,7 +314,7 @@ impl Store for SqliteStore {
     }
 
     fn scrub(&self) -> Result<(), StoreError> {
-        let mut writer = self.writer();
+        let mut writer = self.upkeep()?.writer();
         let _alone = self.reading.write().unwrap_or_else(PoisonError::into_inner);
         let Writer { connection, sums, .. } = &mut *writer;
         log::move_with_sums(&self.path, connection, sums, Move::Truncate)
@@ -267,7 +326,8 @@ impl Drop for SqliteStore {
     fn drop(&mut self) {
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         drop(idle);
-        let writer = self.writer();
+        let Some(upkeep) = &self.upkeep else { return };
+        let writer = upkeep.writer();
         let Writer { connection, sums, .. } = &*writer;
         if log::move_with_sums(&self.path, connection, sums, Move::Truncate).is_ok() {
             // Nothing is left for SQLite to move behind our back: it may remove the empty log.

@@ -104,6 +104,9 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// Whether there was more to list.
     pub more: bool,
+    /// Who writes the ledger at this moment, so that the bytes below the entries could not be held against their sums.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_by: Option<String>,
 }
 
 impl Verification {
@@ -143,14 +146,21 @@ impl Ledger {
     }
 }
 
-/// Proves a ledger that nobody has open, however damaged its file may be.
+/// Proves a ledger, however damaged its file may be. While another process writes it, what was written is proven as
+/// entries, and the bytes below them are not.
 ///
 /// # Errors
-/// When there is no such file, or somebody else has it open.
+/// When there is no such file, or it cannot be read.
 pub fn verify_file(path: &Path, trust: &Trust) -> Result<Verification, OpenError> {
     let unreadable = |source| OpenError::Store { path: path.to_owned(), source };
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(StoreError::from_io(error)));
+    }
+    if let Some(by) = SqliteStore::written_by(path)? {
+        let store = SqliteStore::open_to_read(path)?;
+        let keys = Keys::load(&crate::sqlite::beside(path, "-keys"))?;
+        let report = verify_store(&store, keys.as_ref(), trust).map_err(unreadable)?;
+        return Ok(Verification { written_by: Some(by), ..report });
     }
     // Before SQLite touches the file: opening may mend what should be reported.
     let in_bytes = SqliteStore::check_file(path).map_err(unreadable)?;
@@ -213,6 +223,7 @@ fn nothing_seen() -> Verification {
         checkpoints: 0,
         findings: Vec::new(),
         more: false,
+        written_by: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ledger::{AppendError, Ledger, OpenError, Options, Trust, verify_file};
+use ledger::{Append, AppendError, Ledger, OpenError, Options, StoreError, Trust, verify_file};
 use serde_json::json;
 
 use crate::support::{Home, at, draft, put};
@@ -20,10 +20,44 @@ fn a_ledger_in_use_is_not_opened_twice() {
     let ledger = home.open();
     let mine = format!("is in use by process {}", std::process::id());
     refused(&home.path, &mine);
-    assert!(verify_file(&home.path, &Trust::default()).unwrap_err().to_string().contains(&mine));
     put(&ledger, "decision/D-1", 1);
     drop(ledger);
     assert_eq!(home.open().head().seq, 1);
+}
+
+#[test]
+fn a_ledger_in_use_is_read_and_proven_beside_whoever_writes_it() {
+    let home = Home::new();
+    let ledger = home.open();
+    put(&ledger, "decision/D-1", 1);
+    let beside = Ledger::open_to_read(&home.path).unwrap();
+    assert_eq!(beside.head(), ledger.head());
+    put(&ledger, "decision/D-1", 2);
+    assert_eq!(beside.entry(2).unwrap(), ledger.entry(2).unwrap());
+    let proven = verify_file(&home.path, &Trust::default()).unwrap();
+    assert!(proven.is_intact(), "{proven:?}");
+    assert_eq!(proven.entries, 2);
+    assert_eq!(proven.written_by, Some(format!("process {}", std::process::id())));
+    let append = Append::new([draft("decision/D-1", json!({}))], at(3));
+    let refused = beside.append(append).unwrap_err();
+    assert!(matches!(refused, AppendError::Store(StoreError::ReadOnly(_))), "{refused}");
+    drop(beside);
+    drop(ledger);
+    assert_eq!(home.open().head().seq, 2);
+    assert_eq!(verify_file(&home.path, &Trust::default()).unwrap().written_by, None);
+}
+
+#[test]
+fn somebody_elses_file_is_not_read_either() {
+    let home = Home::new();
+    drop(home.open());
+    let newer = rusqlite::Connection::open(&home.path).unwrap();
+    newer.pragma_update(None, "user_version", 9).unwrap();
+    let error = Ledger::open_to_read(&home.path).unwrap_err().to_string();
+    assert!(error.contains("has schema version 9"), "{error}");
+    newer.pragma_update(None, "application_id", 9).unwrap();
+    let error = Ledger::open_to_read(&home.path).unwrap_err().to_string();
+    assert!(error.contains("not a ledger of council"), "{error}");
 }
 
 #[test]
@@ -125,7 +159,7 @@ fn what_is_too_large_is_refused_by_name() {
     let home = Home::new();
     let ledger = home.open();
     let append =
-        |drafts: Vec<ledger::Draft>| ledger.append(ledger::Append::new(drafts, at(0))).unwrap_err();
+        |drafts: Vec<ledger::Draft>| ledger.append(Append::new(drafts, at(0))).unwrap_err();
     let long = json!("x".repeat(ledger::limits::MAX_BODY_BYTES));
     let error = append(vec![draft("decision/D-1", long)]);
     assert!(matches!(error, AppendError::Body { index: 0, .. }), "{error:?}");

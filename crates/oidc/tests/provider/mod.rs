@@ -19,17 +19,17 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// As what council is registered.
-pub const CLIENT: &str = "council";
+pub(crate) const CLIENT: &str = "council";
 /// Its secret there.
-pub const SECRET: &str = "canary-of-the-client-5d1e";
+pub(crate) const SECRET: &str = "canary-of-the-client-5d1e";
 
 /// Bends a token: its header and its claims.
-pub type Bend = Box<dyn FnMut(&mut Value, &mut Value) + Send>;
+pub(crate) type Bend = Box<dyn FnMut(&mut Value, &mut Value) + Send>;
 
 /// The provider.
 #[derive(Clone)]
-pub struct TestProvider {
-    pub issuer: String,
+pub(crate) struct TestProvider {
+    pub(crate) issuer: String,
     inner: Arc<Inner>,
 }
 
@@ -45,7 +45,7 @@ struct Inner {
 
 impl TestProvider {
     /// Starts one whose tokens are issued at a moment, in seconds since 1970.
-    pub async fn start(now: i64) -> Self {
+    pub(crate) async fn start(now: i64) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let issuer = format!("http://{}", listener.local_addr().expect("an address"));
         let key = ("first".to_owned(), SigningKey::from_bytes(&[7; 32]));
@@ -69,18 +69,18 @@ impl TestProvider {
     }
 
     /// Bends every token from now on.
-    pub fn bend(&self, bend: impl FnMut(&mut Value, &mut Value) + Send + 'static) {
+    pub(crate) fn bend(&self, bend: impl FnMut(&mut Value, &mut Value) + Send + 'static) {
         *self.inner.bend.lock().expect("a lock") = Box::new(bend);
     }
 
     /// Signs with a new key from now on, and publishes it.
-    pub fn rotate(&self, name: &str) {
+    pub(crate) fn rotate(&self, name: &str) {
         let key = self.sign_with(name);
         *self.inner.published.lock().expect("a lock") = vec![key];
     }
 
     /// Signs with a key that it does not publish.
-    pub fn sign_with(&self, name: &str) -> (String, SigningKey) {
+    pub(crate) fn sign_with(&self, name: &str) -> (String, SigningKey) {
         let seed: [u8; 32] = Sha256::digest(name.as_bytes()).into();
         let key = (name.to_owned(), SigningKey::from_bytes(&seed));
         *self.inner.key.lock().expect("a lock") = key.clone();
@@ -88,12 +88,12 @@ impl TestProvider {
     }
 
     /// How often its keys were asked for.
-    pub fn keys_asked(&self) -> usize {
+    pub(crate) fn keys_asked(&self) -> usize {
         self.inner.keys_asked.load(Ordering::SeqCst)
     }
 
     /// A token with these claims beside the usual ones.
-    pub fn token(&self, claims: &Value) -> String {
+    pub(crate) fn token(&self, claims: &Value) -> String {
         let (name, key) = self.inner.key.lock().expect("a lock").clone();
         let mut header = json!({"alg": "EdDSA", "typ": "JWT", "kid": name});
         let mut said = json!({

@@ -96,7 +96,7 @@ impl AppState {
         let incident = done.name().to_owned();
         let fires = diag::words::count(members.len(), "alert");
         let remark = incident::Command::Remark {
-            text: Text::Plain(format!("{name}: {fires} fire, {}", group.route.group)),
+            text: Text::Plain(format!("{name}: {fires} in {}", group.route.group)),
             source: Some(incident::Source::Alert(name)),
             at: began,
         };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use gitops::gate::Touched;
 use gitops::record::Command as Any;
 use gitops::record::change::{Command, Description, Origin, next_id};
 use gitops::views::{self, ChangeBoard, ChangeCard};
@@ -10,6 +9,7 @@ use plan::Coverage;
 use plan::execute::Fence;
 use policy::Resource;
 
+use super::machines::touched;
 use super::planning::{Made, Wish};
 use super::tools::Ask;
 use crate::auth::Viewer;
@@ -109,7 +109,8 @@ impl AppState {
         }
         self.keep(&made)?;
         let (seen, plan) = (self.snapshot(), &made.plan);
-        let planned = gitops::plan::planned(seen.model(), plan, &Touched::default());
+        let touched = touched(&seen, plan);
+        let planned = gitops::plan::planned(seen.model(), plan, &touched);
         self.change(viewer, id, Command::Plan { plan: planned }, IfMatch::Absent).await
     }
 
@@ -174,7 +175,8 @@ impl AppState {
         let begun = self.draft_change(viewer, said, origin).await?;
         self.keep(&made)?;
         let seen = self.snapshot();
-        let planned = gitops::plan::planned(seen.model(), &made.plan, &Touched::default());
+        let touched = touched(&seen, &made.plan);
+        let planned = gitops::plan::planned(seen.model(), &made.plan, &touched);
         self.change(viewer, begun.name(), Command::Plan { plan: planned }, IfMatch::Absent).await
     }
 }

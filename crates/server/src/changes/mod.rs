@@ -2,7 +2,7 @@
 //!
 //! `planning` looks at the targets and makes plans, with what `tools` propose themselves; [`store`](PlanStore) keeps them by hash; `facts` gathers what the gate
 //! is told, [`situation`](Situation) what services and incidents say; `around` begins and ends its silences,
-//! `applying` carries a plan out under a lease, with the ledger as its journal; `sight` is what was seen of the
+//! `machines` makes targets of provisioners, `applying` carries a plan out under a lease, with the ledger as its journal; `sight` is what was seen of the
 //! targets last. What may happen when is the procedure's to say (`gitops::record`), what comes next the planner's and the
 //! executor's (`plan`).
 //!
@@ -15,6 +15,7 @@ mod clock;
 mod deeds;
 mod facts;
 mod journal;
+mod machines;
 mod planning;
 mod sealing;
 mod sight;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use plan::execute::Progress;
 use plan::{Artefacts, Desired, Observations, Plan, ResourceId, Scope, Targets, Terms};
 
+use super::machines;
 use super::tools::Ask;
 use crate::http::Problem;
 use crate::{AppState, Record, Snapshot};
@@ -17,7 +18,7 @@ use crate::{AppState, Record, Snapshot};
 /// What is to be planned.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
-    /// Only these targets; all when empty.
+    /// Only these targets, or single machines with what is asked of them; everything when empty.
     pub(crate) targets: BTreeSet<String>,
     /// The plan that the new one follows.
     pub(crate) parent: Option<Plan>,
@@ -38,17 +39,19 @@ impl AppState {
     /// Looks at the targets and plans what the present playbook wants there.
     pub(crate) async fn plan(&self, wish: &Wish) -> Result<Made, Problem> {
         let snapshot = self.snapshot();
-        check_targets(&snapshot, &wish.targets)?;
+        let picked = machines::pick(&snapshot, &wish.targets)?;
+        check_targets(&snapshot, &picked.targets)?;
         let (model, today) = (snapshot.model(), snapshot.facts.today);
         let wanted = gitops::plan::desired(model, &self.config().artefacts, today);
         let wanted = wanted.map_err(|failed| unrendered(&failed))?;
-        let within = |id: &ResourceId| wish.targets.is_empty() || wish.targets.contains(&id.target);
-        let desired: Vec<_> =
+        let only = &picked.targets;
+        let within = |id: &ResourceId| only.is_empty() || only.contains(&id.target);
+        let mut desired: Vec<_> =
             wanted.desired.into_iter().filter(|desired| within(&desired.id)).collect();
         let targets = self.targets(&snapshot);
         let (mut observed, said) = tokio::join!(
-            observe(&targets, &wish.targets),
-            self.ask_tools(&targets, &snapshot, (wish.ask, &wish.targets)),
+            observe(&targets, only),
+            self.ask_tools(&targets, &snapshot, (wish.ask, only)),
         );
         let mut terms = Terms::new(snapshot.revision.id.clone(), self.clock().now());
         terms.fingerprints = self.fingerprints().clone();
@@ -56,6 +59,8 @@ impl AppState {
         for (target, said) in said {
             said.join(&target, &mut terms, (&mut artefacts, &mut observed));
         }
+        self.add_machines(&snapshot, &observed, (&mut desired, &mut terms));
+        picked.tell(&mut terms);
         let plan = plan::plan(wish.parent.as_ref(), &desired, &observed, &terms);
         self.sight().heard(&observed);
         Ok(Made { plan, artefacts, observed, desired })
@@ -129,9 +134,12 @@ fn unrendered(failed: &[Unrendered]) -> Problem {
 
 fn check_targets(snapshot: &Snapshot, targets: &BTreeSet<String>) -> Result<(), Problem> {
     let model = snapshot.model();
-    match targets.iter().find(|name| model.get::<Target>(name).is_none()) {
+    let is_known = |name: &str| {
+        model.get::<Target>(name).is_some() || machines::is_provisioner(snapshot, name)
+    };
+    match targets.iter().find(|name| !is_known(name)) {
         Some(name) => Err(Problem::not_found(format!("There is no target `{name}`."))
-            .hint("`/api/v1/resources?kind=target` lists them")),
+            .hint("`/api/v1/resources?kind=target` lists them; provisioners with an endpoint are targets, too")),
         None => Ok(()),
     }
 }

@@ -15,7 +15,7 @@ use super::clock::ServerClock;
 const AUTHOR: &str = "council <council@council.invalid>";
 
 impl AppState {
-    /// The targets that the playbook declares, by name. One that this server cannot reach is there, too, and says so when
+    /// The targets that the playbook declares, by name, and its provisioners. One that this server cannot reach is there, too, and says so when
     /// it is asked.
     pub(crate) fn targets(&self, snapshot: &Snapshot) -> Targets {
         let around = Surroundings {
@@ -35,6 +35,7 @@ impl AppState {
             });
             targets.insert(found.name(), target);
         }
+        self.add_provisioners(snapshot, &mut targets);
         targets
     }
 }

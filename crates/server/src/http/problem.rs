@@ -108,8 +108,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, "Conflict", detail)
     }
 
-    /// 500: our fault. The error is logged, not sent.
+    /// 500: our fault. The error is logged, not sent. Where the cause is that the ledger's database is away, it is
+    /// 503: nobody's fault here, and gone by itself.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        if let Some(away) = Self::ledger_away(error) {
+            return away;
+        }
         tracing::error!(error = %Chain(error), "a request failed for a reason inside the server");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -118,6 +122,31 @@ impl Problem {
             "The server could not do this for a reason of its own; nothing was changed half-way.",
         )
         .hint("Try again; if it stays, look for this answer's `x-request-id` in the server's log")
+    }
+
+    fn ledger_away(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        let mut causes = std::iter::successors(Some(error), |error| error.source());
+        let store = causes.find_map(|cause| cause.downcast_ref::<ledger::StoreError>())?;
+        let problem = match store {
+            ledger::StoreError::Unreachable { .. } => Self::unavailable(
+                "ledger-away",
+                "The ledger's database does not answer; nothing was recorded.",
+            )
+            .hint("Try again in a moment"),
+            ledger::StoreError::InDoubt { .. } => Self::unavailable(
+                "ledger-in-doubt",
+                "The ledger's database went away while this was being recorded; nobody knows yet whether it was.",
+            )
+            .hint("Look whether it is there before you repeat it, or repeat it under the same idempotency key"),
+            ledger::StoreError::Full(_)
+            | ledger::StoreError::ReadOnly(_)
+            | ledger::StoreError::Busy(_)
+            | ledger::StoreError::Damaged { .. }
+            | ledger::StoreError::Io(_)
+            | ledger::StoreError::GivenUp => return None,
+        };
+        tracing::error!(error = %Chain(error), "the ledger's database is away");
+        Some(problem)
     }
 
     /// 503: not now.

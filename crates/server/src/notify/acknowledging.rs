@@ -2,7 +2,7 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reliability::record::Command as Any;
-use reliability::record::{incident, notification};
+use reliability::record::{alert, incident, notification};
 use sha2::Sha256;
 
 use crate::AppState;
@@ -61,7 +61,7 @@ impl Signed {
         let work = move || {
             let command = notification::Command::Acknowledge {};
             let done = state.perform_as(&person, Any::Notification { id: id.clone(), command })?;
-            see_incident(&state, &id, &person);
+            see_subject(&state, &id, &person);
             Ok(done)
         };
         match tokio::task::spawn_blocking(work).await {
@@ -71,18 +71,23 @@ impl Signed {
     }
 }
 
-/// Whoever acknowledges the page of an incident has seen the incident, too. Blocks.
-pub(crate) fn see_incident(state: &AppState, id: &str, person: &str) {
+/// Whoever acknowledges a page has what it is about: the incident, or the group of alerts. Blocks.
+pub(crate) fn see_subject(state: &AppState, id: &str, person: &str) {
     let record = state.record();
     let about = record.state.reliability.notifications.get(id).map(|found| found.about.clone());
-    let Some(incident) = about.as_deref().and_then(|about| about.strip_prefix("incident/")) else {
+    let Some((kind, name)) = about.as_deref().and_then(|about| about.split_once('/')) else {
         return;
     };
-    let command = incident::Command::Acknowledge {};
-    let command = Any::Incident { id: incident.to_owned(), command };
+    let name = name.to_owned();
+    let command = match kind {
+        "incident" => Any::Incident { id: name, command: incident::Command::Acknowledge {} },
+        "alert" => Any::Alert(alert::Command::Acknowledge { group: name }),
+        // Nothing else that pages is had by anybody.
+        _ => return,
+    };
     // That somebody has seen it before is its usual answer.
     if let Err(problem) = state.perform_as(person, command) {
-        tracing::debug!(incident, detail = problem.detail(), "not acknowledged again");
+        tracing::debug!(about, detail = problem.detail(), "not acknowledged again");
     }
 }
 

@@ -124,18 +124,10 @@ pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetche
     Fetched { readings: readings((start, now, step), &bad, total.as_ref()), warnings }
 }
 
-/// An error with everything behind it.
+/// An error, and what is at the bottom of it: what lies between says the same in the client's own words.
 fn in_one_line(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        // The client's own summary names the address again, and says nothing else.
-        if !source.is::<reqwest::Error>() {
-            line = format!("{line}: {source}");
-        }
-        cause = source.source();
-    }
-    line
+    let bottom = std::iter::successors(error.source(), |cause| cause.source()).last();
+    bottom.map_or_else(|| error.to_string(), |bottom| format!("{error}: {bottom}"))
 }
 
 /// The finest step with which a window fits into one answer.

@@ -40,6 +40,8 @@ pub(crate) struct Measured {
 pub(crate) struct Look {
     pub(crate) at: Timestamp,
     pub(crate) measured: Vec<Measured>,
+    /// Whether an estate plays Prometheus.
+    pub(crate) simulated: bool,
 }
 
 /// The last look.
@@ -63,7 +65,8 @@ impl AppState {
         let slos = reliability::slo::lower(snapshot.model()).slos;
         let source = source::of(self.config(), self.client(), snapshot.model());
         let measured = measure::all(slos, source, now).await;
-        let look = Look { at: now, measured };
+        let simulated = source::is_simulated(self.config());
+        let look = Look { at: now, measured, simulated };
         // A playbook without objectives says nothing of budgets, but takes back what it said when it had some.
         let said = self
             .objectives()

@@ -19,15 +19,21 @@ pub(super) fn of(
     client: &reqwest::Client,
     model: &Model,
 ) -> Result<Prometheus, String> {
-    let address = match (config.variable)(ADDRESS) {
-        Some(address) => address,
-        None => declared(model)?,
+    let address = match ((config.variable)(ADDRESS), &config.estate) {
+        (Some(address), _) => address,
+        (None, Some(estate)) => format!("{estate}/prometheus"),
+        (None, None) => declared(model)?,
     };
     let prometheus = Prometheus::new(&address, client.clone());
     Ok(match (config.variable)(TOKEN) {
         Some(token) => prometheus.with_token(SecretString::from(token)),
         None => prometheus,
     })
+}
+
+/// Whether what is said is played by an estate.
+pub(super) fn is_simulated(config: &Config) -> bool {
+    config.estate.is_some() && (config.variable)(ADDRESS).is_none()
 }
 
 /// The address of the playbook's only Prometheus.

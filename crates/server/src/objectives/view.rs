@@ -27,6 +27,8 @@ pub(crate) struct ObjectiveRow {
     pub(crate) spent: bool,
     /// What Prometheus was not sure of, and why it did not answer.
     pub(crate) warnings: Vec<String>,
+    /// Whether an estate plays Prometheus, so that nothing of this is real.
+    pub(crate) simulated: bool,
     /// What is left.
     pub(crate) budget: BudgetView,
 }
@@ -69,7 +71,7 @@ pub(crate) struct Change {
 impl Look {
     /// Every objective; what is not known is more urgent than what is, and the emptiest comes first.
     pub(crate) fn rows(&self) -> Vec<ObjectiveRow> {
-        let mut rows: Vec<_> = self.measured.iter().map(|one| row(one, self.at)).collect();
+        let mut rows: Vec<_> = self.measured.iter().map(|one| self.row(one)).collect();
         let left = |row: &ObjectiveRow| row.budget.left_at_worst.unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|one, other| left(one).total_cmp(&left(other)));
         rows
@@ -87,12 +89,32 @@ impl Look {
         let shown = held.as_ref().unwrap_or(measured);
         let history = shown.budget.history.iter();
         Some(ObjectiveDetail {
-            row: row(shown, self.at),
+            row: self.row(shown),
             description: measured.slo.description.clone(),
             what_if: what_if.map(|objective| objective.to_string()),
             history: history.map(|it| HistoryPoint { at: it.at, left: it.left }).collect(),
             changes: meanwhile(lens, measured, viewer),
         })
+    }
+
+    fn row(&self, measured: &Measured) -> ObjectiveRow {
+        let Measured { slo, budget, warnings } = measured;
+        let (ends, spent) = match budget.forecast {
+            Forecast::At(at) => (Some(at), false),
+            Forecast::Spent => (None, true),
+            Forecast::Lasts | Forecast::Unknown => (None, false),
+        };
+        ObjectiveRow {
+            title: slo.title.clone(),
+            window: slo.window.to_string(),
+            source: slo.source.clone(),
+            measured: self.at,
+            ends,
+            spent,
+            warnings: warnings.clone(),
+            simulated: self.simulated,
+            budget: budget_view(slo, budget),
+        }
     }
 }
 
@@ -102,25 +124,6 @@ fn against(measured: &Measured, objective: Objective, now: Timestamp) -> Measure
     let mut slo = slo.clone();
     slo.objective = objective;
     Measured { slo, budget, warnings: measured.warnings.clone() }
-}
-
-fn row(measured: &Measured, at: Timestamp) -> ObjectiveRow {
-    let Measured { slo, budget, warnings } = measured;
-    let (ends, spent) = match budget.forecast {
-        Forecast::At(at) => (Some(at), false),
-        Forecast::Spent => (None, true),
-        Forecast::Lasts | Forecast::Unknown => (None, false),
-    };
-    ObjectiveRow {
-        title: slo.title.clone(),
-        window: slo.window.to_string(),
-        source: slo.source.clone(),
-        measured: at,
-        ends,
-        spent,
-        warnings: warnings.clone(),
-        budget: budget_view(slo, budget),
-    }
 }
 
 /// Changes that touched the service and incidents that hurt it since counting began.

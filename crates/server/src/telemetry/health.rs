@@ -43,11 +43,19 @@ async fn readyz(State(state): State<AppState>) -> (StatusCode, Json<Readiness>) 
         ));
     }
     notes.extend(state.remote().shown());
+    let health = state.ledger().health();
+    // The address in the error's own words is for the log, not for whoever asks.
+    let is_away = matches!(health, Err(ledger::StoreError::Unreachable { .. }));
+    match &health {
+        Ok(()) => {}
+        Err(_) if is_away => notes.push("the ledger's database does not answer".to_owned()),
+        Err(error) => notes.push(format!("the ledger: {error}")),
+    }
     let stopping = state.stopping().is_cancelled();
     if stopping {
         notes.push("the server is stopping".to_owned());
     }
-    let ready = !stopping && !snapshot.is_broken();
+    let ready = !stopping && !is_away && !snapshot.is_broken();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, revision: snapshot.revision.short(), notes }))
 }

@@ -2,6 +2,7 @@
 
 use axum::Form;
 use axum::response::Response;
+use fleet::Provisioner;
 use gitops::kinds::Target;
 use gitops::record::change::{Description, Origin};
 use governance::Text;
@@ -33,10 +34,12 @@ pub(super) async fn new(page: Page) -> Response {
         .filter(|found| reading.record.decision_stage(model, found.name()) == Stage::Accepted);
     let decisions: Vec<_> =
         in_force.map(|found| (found.name().to_owned(), found.title().to_owned())).collect();
-    let targets: Vec<_> = model
-        .all::<Target>()
-        .map(|found| (found.name().to_owned(), found.title().to_owned()))
-        .collect();
+    let declared =
+        model.all::<Target>().map(|found| (found.name().to_owned(), found.title().to_owned()));
+    // A provisioner that nobody can ask is no target.
+    let asked = model.all::<Provisioner>().filter(|found| page.state().is_asked(*found));
+    let asked = asked.map(|found| (found.name().to_owned(), found.title().to_owned()));
+    let targets: Vec<_> = declared.chain(asked).collect();
     let shows = context! { decisions => view(decisions), targets => view(targets) };
     page.show("draft.html", "Plan a change", shows)
 }

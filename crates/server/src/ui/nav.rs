@@ -123,7 +123,7 @@ const PLATFORM: &[Row] = &[
 const OPERATIONS: &[Row] = &[
     ("Objectives", "/objectives", "objectives"),
     ("Incidents", "/incidents", "incidents"),
-    ("On call", "/on-call", "who"),
+    ("On call", "/on-call", "on-call"),
     ("Alerts", "/alerts", "alerts"),
     ("Silences", "/silences", "silences"),
     ("Runbooks", "/runbooks", "runbooks"),

@@ -70,7 +70,7 @@ pub(super) fn urgent(page: &Page) -> Option<Urgent> {
     rows.retain(|row| row.spent || row.ends.is_some_and(|at| at.duration_since(now) <= SOON));
     let why = unknown.first().and_then(|row| row.warnings.first().or(row.budget.unknown.as_ref()));
     let why = why.cloned();
-    (!rows.is_empty() || why.is_some()).then(|| Urgent { rows, unknown: unknown.len(), why })
+    (!rows.is_empty() || why.is_some()).then_some(Urgent { rows, unknown: unknown.len(), why })
 }
 
 /// How soon a budget must end to be worth a line on Today: what a team can still do something about.

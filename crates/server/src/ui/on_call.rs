@@ -4,7 +4,9 @@ use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
 use governance::Text;
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use minijinja::context;
 use reliability::kinds::Schedule;
 use reliability::oncall::Window;
@@ -25,23 +27,38 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// How many notifications the page shows; the API has all of them.
 const SHOWN: usize = 30;
 
-/// How wide the strip is, in its own units.
-const WIDTH: i64 = 1000;
+/// How many colours tell people apart on a strip; whoever comes after that shares one.
+const TINTS: usize = 5;
+
+/// The narrowest shift, in percent of the strip, whose person is named on it.
+const NAMED: f64 = 9.0;
 
 /// A schedule with the shifts ahead.
 #[derive(Debug, Serialize)]
 struct Ahead {
     row: OnCallRow,
     shifts: Vec<Bar>,
+    weeks: Vec<Week>,
 }
 
-/// A shift and where it stands on the strip.
+/// A shift and where it stands on the strip, in percent of it.
 #[derive(Debug, Serialize)]
 struct Bar {
     shift: ShiftView,
-    x: i64,
-    width: i64,
+    x: f64,
+    width: f64,
+    /// The first of the person's names, where it has room.
+    name: Option<String>,
+    /// The person's colour, the same on the whole strip.
+    tint: usize,
     mine: bool,
+}
+
+/// A midnight that begins a week, and where it stands on the strip.
+#[derive(Debug, Serialize)]
+struct Week {
+    day: String,
+    x: f64,
 }
 
 /// A swap that waits for an answer.
@@ -70,7 +87,8 @@ pub(super) async fn show(page: Page) -> Response {
             let shifts = schedule
                 .map(|schedule| views::shifts_of(model, schedule, &exchanges, within))
                 .unwrap_or_default();
-            Ahead { row, shifts: shifts.into_iter().map(|it| bar(it, within, viewer)).collect() }
+            let weeks = weeks(&row.time_zone, within);
+            Ahead { row, shifts: bars(shifts, within, viewer), weeks }
         })
         .collect();
     let verified = lens.verified();
@@ -97,16 +115,47 @@ pub(super) async fn show(page: Page) -> Response {
     page.show("on_call.html", "On call", shows)
 }
 
-fn bar(shift: ShiftView, within: Window, viewer: Option<&str>) -> Bar {
-    let whole = within.to.duration_since(within.from).as_secs().max(1);
-    let at = |moment: Timestamp| {
-        let since = moment.duration_since(within.from).as_secs().clamp(0, whole);
-        since * WIDTH / whole
+fn bars(shifts: Vec<ShiftView>, within: Window, viewer: Option<&str>) -> Vec<Bar> {
+    let mut people: Vec<String> = Vec::new();
+    let bar = |shift: ShiftView| {
+        let (x, end) = (place(shift.from, within), place(shift.to, within));
+        // Whatever is too short to be seen is still there.
+        let width = (end - x).max(0.2);
+        let Some(person) = &shift.person else {
+            return Bar { shift, x, width, name: None, tint: 0, mine: false };
+        };
+        let tint = people.iter().position(|known| *known == person.name).unwrap_or_else(|| {
+            people.push(person.name.clone());
+            people.len() - 1
+        });
+        let first = person.title.split_whitespace().next().filter(|_| width >= NAMED);
+        let (name, mine) = (first.map(str::to_owned), Some(person.name.as_str()) == viewer);
+        Bar { shift, x, width, name, tint: tint % TINTS, mine }
     };
-    let (x, end) = (at(shift.from), at(shift.to));
-    let mine = shift.person.as_ref().is_some_and(|person| Some(person.name.as_str()) == viewer);
-    // Whatever is too short to be seen is still there.
-    Bar { shift, x, width: (end - x).max(2), mine }
+    shifts.into_iter().map(bar).collect()
+}
+
+/// Where a moment stands on the strip, in percent.
+fn place(moment: Timestamp, within: Window) -> f64 {
+    let whole = within.to.duration_since(within.from).as_secs_f64().max(1.0);
+    let since = moment.duration_since(within.from).as_secs_f64();
+    (since / whole * 1e4).round().clamp(0.0, 1e4) / 100.0
+}
+
+/// The Mondays ahead in a schedule's own time.
+fn weeks(zone: &str, within: Window) -> Vec<Week> {
+    let Ok(zone) = TimeZone::get(zone) else { return Vec::new() };
+    let first = within.from.to_zoned(zone.clone()).date();
+    first
+        .series(1.day())
+        .skip(1)
+        .take_while(|day| day.to_zoned(zone.clone()).is_ok_and(|day| day.timestamp() < within.to))
+        .filter(|day| day.weekday() == Weekday::Monday)
+        .filter_map(|day| {
+            let x = place(day.to_zoned(zone.clone()).ok()?.timestamp(), within);
+            Some(Week { day: day.strftime("%a %-d %b").to_string(), x })
+        })
+        .collect()
 }
 
 /// A form of the page. What a form does not have stays empty.

@@ -139,6 +139,39 @@ impl Ironic {
         Call { request: call.request.json(&body), ..call }.read().await
     }
 
+    /// Gives a node a port, by its MAC address.
+    ///
+    /// # Errors
+    /// As [`Ironic::nodes`], and when another node has a port with the address.
+    pub async fn add_port(&self, node: &str, address: &str) -> Result<(), MetalError> {
+        let session = self.session().await?;
+        let call = session.call(Method::POST, "ports", format!("to add the port `{address}`"));
+        let body = json!({ "node_uuid": node, "address": address });
+        Call { request: call.request.json(&body), ..call }.send().await.map(drop)
+    }
+
+    /// Changes fields of a node, by JSON patch (RFC 6902).
+    ///
+    /// # Errors
+    /// As [`Ironic::nodes`].
+    pub async fn patch(&self, id: &str, changes: &Value) -> Result<(), MetalError> {
+        let session = self.session().await?;
+        let path = format!("nodes/{id}");
+        let call = session.call(Method::PATCH, &path, format!("to change `{id}`"));
+        Call { request: call.request.json(changes), ..call }.send().await.map(drop)
+    }
+
+    /// Forgets a node; what is on its disks stays.
+    ///
+    /// # Errors
+    /// As [`Ironic::nodes`], and when something is installed on it.
+    pub async fn forget(&self, id: &str) -> Result<(), MetalError> {
+        let session = self.session().await?;
+        let path = format!("nodes/{id}");
+        let call = session.call(Method::DELETE, &path, format!("to forget `{id}`"));
+        call.send().await.map(drop)
+    }
+
     /// Asks for a change of the provision state: `manage`, `inspect`, `provide`, `active`, `deleted`, `abort`, …
     ///
     /// # Errors

@@ -60,10 +60,10 @@ impl Node {
         }
     }
 
-    /// The image that it was or is installed from.
+    /// The image that it was or is installed from; where nobody says, what the instance is called.
     #[must_use]
     pub fn image(&self) -> Option<&str> {
-        let named = ["display_name", "image_source"];
+        let named = ["image_source", "display_name"];
         named.iter().find_map(|name| self.instance_info.get(*name)?.as_str())
     }
 }

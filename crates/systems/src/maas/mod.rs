@@ -56,6 +56,33 @@ impl Maas {
         Call { request: call.request.form(form), ..call }.send().await.map(drop)
     }
 
+    /// One machine by its id.
+    ///
+    /// # Errors
+    /// As [`Maas::machines`].
+    pub async fn machine(&self, system: &str) -> Result<Machine, MetalError> {
+        let doing = format!("to show `{system}`");
+        self.call(Method::GET, &format!("machines/{system}/"), doing)?.read().await
+    }
+
+    /// Makes a machine from a form.
+    ///
+    /// # Errors
+    /// As [`Maas::machines`], and when another machine has one of its addresses.
+    pub async fn enrol(&self, name: &str, form: &[(&str, &str)]) -> Result<(), MetalError> {
+        let call = self.call(Method::POST, "machines/", format!("to enrol `{name}`"))?;
+        Call { request: call.request.form(form), ..call }.send().await.map(drop)
+    }
+
+    /// Forgets a machine; what is on its disks stays.
+    ///
+    /// # Errors
+    /// As [`Maas::machines`].
+    pub async fn forget(&self, system: &str) -> Result<(), MetalError> {
+        let doing = format!("to forget `{system}`");
+        self.call(Method::DELETE, &format!("machines/{system}/"), doing)?.send().await.map(drop)
+    }
+
     fn call(&self, method: Method, path: &str, doing: String) -> Result<Call, MetalError> {
         let header = authorization(self.key.expose_secret(), Timestamp::now());
         let Some(header) = header else {

@@ -1,5 +1,6 @@
 //! `council fleet`: machines, from the list of a purchase to the reason why one is stuck.
 
+mod act;
 mod import;
 mod list;
 mod show;
@@ -26,6 +27,8 @@ enum Action {
     Show(show::Show),
     Why(show::Why),
     Import(import::Import),
+    #[command(flatten)]
+    Act(act::Act),
 }
 
 /// Runs it.
@@ -35,6 +38,7 @@ pub(crate) fn run(fleet: &Fleet, context: &Context) -> Result<Outcome, CommandEr
         Action::Show(action) => show::run(action, context),
         Action::Why(action) => show::why(action, context),
         Action::Import(action) => import::run(action, context),
+        Action::Act(action) => act::run(action, context),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `council ledger backup`: a consistent copy.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::answer::Outcome;
 use crate::causes;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 
 /// Write a consistent copy of the ledger's database to a new file
 #[derive(Clone, Debug, clap::Args)]
@@ -17,10 +18,10 @@ pub(crate) struct Backup {
 /// Runs it.
 pub(crate) fn run(
     backup: &Backup,
-    path: &Path,
+    place: &LedgerPlace,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+    let ledger = place.look()?;
     let target = context.environment.directory.join(&backup.file);
     ledger.backup(&target).map_err(|error| {
         causes::failed(&error).hint("name a new file in a directory that you may write")

@@ -1,13 +1,12 @@
 //! `council ledger checkpoint`: signs the head.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::causes;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 use crate::page::{Page, Tone};
 use crate::table::Table;
 
@@ -19,8 +18,8 @@ use crate::table::Table;
 pub(crate) struct Checkpoint {}
 
 /// Runs it.
-pub(crate) fn run(path: &Path, context: &Context) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+pub(crate) fn run(place: &LedgerPlace, context: &Context) -> Result<Outcome, CommandError> {
+    let ledger = place.open()?;
     let signed =
         ledger.checkpoint(context.environment.now).map_err(|error| causes::failed(&error))?;
     context.printer.show(&Signed(signed))?;

@@ -1,7 +1,5 @@
 //! `council ledger erase`: makes the sealed texts of a stream unreadable, for good.
 
-use std::path::Path;
-
 use diag::words::count;
 use ledger::Stream;
 
@@ -9,6 +7,7 @@ use crate::answer::Outcome;
 use crate::causes;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 
 /// Erase the sealed texts of a stream for good, while the chain still verifies
 ///
@@ -24,13 +23,17 @@ pub(crate) struct Erase {
 }
 
 /// Runs it.
-pub(crate) fn run(erase: &Erase, path: &Path, context: &Context) -> Result<Outcome, CommandError> {
+pub(crate) fn run(
+    erase: &Erase,
+    place: &LedgerPlace,
+    context: &Context,
+) -> Result<Outcome, CommandError> {
     let stream: Stream = erase.stream.parse().map_err(|error| {
         CommandError::usage(format!("`{}` is not a stream", erase.stream))
             .why(error)
             .hint("list streams with `council ledger show`")
     })?;
-    let ledger = super::open(path)?;
+    let ledger = place.open()?;
     if ledger.version(&stream).map_err(|error| causes::failed(&error))? == 0 {
         return Err(CommandError::failed(format!("the ledger has no stream `{stream}`"))
             .hint("list streams with `council ledger show`"));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 use crate::{causes, files};
 
 /// Write the whole ledger as JSON Lines, which `council ledger import` restores
@@ -20,10 +21,10 @@ pub(crate) struct Export {
 /// Runs it.
 pub(crate) fn run(
     export: &Export,
-    path: &Path,
+    place: &LedgerPlace,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+    let ledger = place.look()?;
     let exported = if export.file == Path::new("-") {
         ledger.export(&mut BufWriter::new(io::stdout().lock()))
     } else {

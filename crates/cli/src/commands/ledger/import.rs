@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::environment::COUNCIL_LEDGER;
 use crate::{causes, files};
 
 /// Restore an export into an empty data directory
@@ -24,6 +25,11 @@ pub(crate) fn run(
     path: &Path,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
+    if context.environment.ledger.is_some() {
+        return Err(CommandError::usage("an export is restored into a file, not into a database")
+            .why(format!("{COUNCIL_LEDGER} names a database"))
+            .hint("restore it without that variable, then move it with `council ledger migrate`"));
+    }
     if let Some(parent) = path.parent() {
         files::make_directory(parent)?;
     }

@@ -1,12 +1,14 @@
-//! `council ledger`: the record itself, offline, on a data directory.
+//! `council ledger`: the record itself, on a data directory.
 //!
-//! One process writes a ledger. While a server has it open these commands say so, and who it is.
+//! One process writes a ledger's file. While a server does, these commands read beside it; those that write say who it is.
+//! A ledger in a database, which COUNCIL_LEDGER names, is open to several.
 
 mod backup;
 mod checkpoint;
 mod erase;
 mod export;
 mod import;
+mod migrate;
 mod rows;
 mod show;
 mod tail;
@@ -15,14 +17,14 @@ mod verify;
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use ledger::{Ledger, OpenError, Options};
 
 use crate::answer::Outcome;
-use crate::command_error::{Class, CommandError};
+use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::{causes, data_dir, playbook_root};
+use crate::ledger_place::LedgerPlace;
+use crate::{data_dir, playbook_root};
 
-/// Verify, read, copy and restore the ledger of a data directory
+/// Verify, read, copy, restore and move the ledger of a data directory, or the shared one of COUNCIL_LEDGER
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct LedgerCommand {
     /// The data directory [default: `.council` in the playbook]
@@ -39,6 +41,7 @@ enum Action {
     Tail(tail::Tail),
     Export(export::Export),
     Import(import::Import),
+    Migrate(migrate::Migrate),
     Backup(backup::Backup),
     Checkpoint(checkpoint::Checkpoint),
     Erase(erase::Erase),
@@ -46,47 +49,28 @@ enum Action {
 
 /// Runs it.
 pub(crate) fn run(command: &LedgerCommand, context: &Context) -> Result<Outcome, CommandError> {
-    let path = path(command, context)?;
+    let data = data(command, context)?;
+    let place = LedgerPlace::of(&data, &context.environment)?;
     match &command.action {
-        Action::Verify(action) => verify::run(action, &path, context),
-        Action::Show(action) => show::run(action, &path, context),
-        Action::Tail(action) => tail::run(action, &path, context),
-        Action::Export(action) => export::run(action, &path, context),
-        Action::Import(action) => import::run(action, &path, context),
-        Action::Backup(action) => backup::run(action, &path, context),
-        Action::Checkpoint(_) => checkpoint::run(&path, context),
-        Action::Erase(action) => erase::run(action, &path, context),
+        Action::Verify(action) => verify::run(action, &place, context),
+        Action::Show(action) => show::run(action, &place, context),
+        Action::Tail(action) => tail::run(action, &place, context),
+        Action::Export(action) => export::run(action, &place, context),
+        Action::Import(action) => import::run(action, &data.join(data_dir::LEDGER), context),
+        Action::Migrate(action) => migrate::run(action, &data.join(data_dir::LEDGER), context),
+        Action::Backup(action) => backup::run(action, &place, context),
+        Action::Checkpoint(_) => checkpoint::run(&place, context),
+        Action::Erase(action) => erase::run(action, &place, context),
     }
 }
 
-/// Where the ledger lies: in the data directory that was named, or in the playbook's own.
-fn path(command: &LedgerCommand, context: &Context) -> Result<PathBuf, CommandError> {
+/// The data directory that was named, or the playbook's own.
+fn data(command: &LedgerCommand, context: &Context) -> Result<PathBuf, CommandError> {
     let directory = &context.environment.directory;
     if let Some(data) = &command.data {
-        return Ok(directory.join(data).join(data_dir::LEDGER));
+        return Ok(directory.join(data));
     }
     let root = playbook_root::find(context.options.playbook.as_deref(), directory)
         .map_err(|error| error.hint("or name the data directory with `--data DIR`"))?;
-    Ok(data_dir::of(None, &root, directory).join(data_dir::LEDGER))
-}
-
-/// Opens a ledger that is there; none is ever made by looking.
-fn open(path: &std::path::Path) -> Result<Ledger, CommandError> {
-    require(path)?;
-    Ledger::open(path, &Options::default()).map_err(|error| cannot_open(&error))
-}
-
-/// Refuses when there is no ledger.
-fn require(path: &std::path::Path) -> Result<(), CommandError> {
-    if path.is_file() {
-        return Ok(());
-    }
-    Err(CommandError::failed(format!("there is no ledger at `{}`", path.display()))
-        .hint("`council up` makes one; name another data directory with `--data DIR`"))
-}
-
-fn cannot_open(error: &OpenError) -> CommandError {
-    let locked = matches!(error, OpenError::Locked { .. });
-    let class = if locked { Class::Conflict } else { Class::Failed };
-    causes::with(CommandError::new(class, error.to_string()), error)
+    Ok(data_dir::of(None, &root, directory))
 }

@@ -1,7 +1,5 @@
 //! `council ledger show`: entries, filtered, or one in full.
 
-use std::path::Path;
-
 use ledger::Query;
 
 use super::rows::{One, Rows};
@@ -9,6 +7,7 @@ use crate::answer::Outcome;
 use crate::causes;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 
 /// Show entries, oldest first, or one entry in full
 #[derive(Clone, Debug, clap::Args)]
@@ -33,8 +32,12 @@ pub(crate) struct Show {
 }
 
 /// Runs it.
-pub(crate) fn run(show: &Show, path: &Path, context: &Context) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+pub(crate) fn run(
+    show: &Show,
+    place: &LedgerPlace,
+    context: &Context,
+) -> Result<Outcome, CommandError> {
+    let ledger = place.look()?;
     let failed = |error| causes::failed(&error);
     if let Some(number) = show.entry {
         let entry = ledger.entry(number).map_err(failed)?.ok_or_else(|| {

@@ -1,7 +1,5 @@
 //! `council ledger tail`: the newest entries.
 
-use std::path::Path;
-
 use ledger::Query;
 
 use super::rows::Rows;
@@ -9,6 +7,7 @@ use crate::answer::Outcome;
 use crate::causes;
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::ledger_place::LedgerPlace;
 
 /// Show the newest entries
 #[derive(Clone, Debug, clap::Args)]
@@ -19,8 +18,12 @@ pub(crate) struct Tail {
 }
 
 /// Runs it.
-pub(crate) fn run(tail: &Tail, path: &Path, context: &Context) -> Result<Outcome, CommandError> {
-    let ledger = super::open(path)?;
+pub(crate) fn run(
+    tail: &Tail,
+    place: &LedgerPlace,
+    context: &Context,
+) -> Result<Outcome, CommandError> {
+    let ledger = place.look()?;
     let query = Query { newest_first: true, limit: tail.number, ..Query::default() };
     let mut entries = ledger.entries(&query).map_err(|error| causes::failed(&error))?;
     entries.reverse();

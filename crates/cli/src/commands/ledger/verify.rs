@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::answer::{Answer, Outcome};
 use crate::command_error::CommandError;
 use crate::context::Context;
-use crate::files;
+use crate::ledger_place::{LedgerPlace, cannot_open};
 use crate::page::{Page, Tone};
+use crate::{causes, files};
 
 /// Prove the ledger: every byte, every link of the chain, every signed checkpoint
 ///
@@ -28,18 +29,25 @@ pub(crate) struct Verify {
 /// Runs it.
 pub(crate) fn run(
     verify: &Verify,
-    path: &Path,
+    place: &LedgerPlace,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
-    super::require(path)?;
+    place.require()?;
     let read = |file: &PathBuf| read_checkpoint(&context.environment.directory.join(file));
     let checkpoints: Vec<Checkpoint> =
         verify.checkpoint.iter().map(read).collect::<Result<_, _>>()?;
     let keys = checkpoints.iter().map(|checkpoint| checkpoint.key).collect();
     let trust = Trust { keys, checkpoints };
-    let found = verify_file(path, &trust).map_err(|error| super::cannot_open(&error))?;
+    let found = match place {
+        LedgerPlace::File(path) => {
+            verify_file(path, &trust).map_err(|error| cannot_open(&error))?
+        }
+        LedgerPlace::Server { .. } => {
+            place.open()?.verify(&trust).map_err(|error| causes::failed(&error))?
+        }
+    };
     let outcome = if found.is_intact() { Outcome::Done } else { Outcome::Findings };
-    context.printer.show(&Report { path: path.display().to_string(), found })?;
+    context.printer.show(&Report { path: place.to_string(), found })?;
     Ok(outcome)
 }
 
@@ -60,7 +68,8 @@ struct Report {
 
 impl Answer for Report {
     fn write(&self, page: &mut Page) {
-        let Verification { entries, bytes, head, checkpoints, findings, more } = &self.found;
+        let Verification { entries, bytes, head, checkpoints, findings, more, written_by } =
+            &self.found;
         for finding in findings {
             let label = page.tone(Tone::Error, "broken:");
             page.line(format!("{label} {finding}"));
@@ -80,6 +89,12 @@ impl Answer for Report {
         }
         let checkpoints = usize::try_from(*checkpoints).unwrap_or(usize::MAX);
         page.line(format!("{} vouched for it", count(checkpoints, "signed checkpoint")));
+        if let Some(by) = written_by {
+            page.line(format!(
+                "{by} is writing it: what it holds was proven entry by entry, and the file's pages were not compared \
+                 with their sums; stop it to have that done, too"
+            ));
+        }
     }
 }
 

@@ -72,6 +72,8 @@ impl Looks {
     ) -> Option<Changes> {
         let root = workspace.root();
         let mut changes = Changes::default();
+        // Noted when all are known to be judged: after `None` the whole tree is looked at, and has to find these different.
+        let mut looks = Vec::new();
         for path in paths {
             if is_head(&path) || is_policy(root, &path) {
                 sort_in(root, &path, &mut changes);
@@ -85,9 +87,10 @@ impl Looks {
                 continue;
             }
             let look = look(&path)?;
-            self.0.insert(path, look);
+            looks.push((path, look));
             changes.files.insert(name);
         }
+        self.0.extend(looks);
         Some(changes)
     }
 }
@@ -142,4 +145,29 @@ fn name(root: &Path, path: &Path) -> Option<String> {
     let parts = path.strip_prefix(root).ok()?.components();
     let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use playbook::Vocabulary;
+
+    use super::*;
+
+    /// What `sed -i` does: a file without an ending is written beside, and takes the place of the known one.
+    #[test]
+    fn what_changed_beside_a_file_that_nobody_knows_is_found_in_the_whole_tree() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::write(root.join("council.yaml"), "").unwrap();
+        let workspace = Workspace::open(root, Arc::new(Vocabulary::new()));
+        let root = workspace.root().to_owned();
+        let mut looks = Looks::of(&root);
+        let known = root.join("council.yaml");
+        std::fs::write(&known, "# changed\n").unwrap();
+        let reported = BTreeSet::from([known, root.join("sedXy7Zq")]);
+        assert!(looks.at(reported, &workspace).is_none());
+        assert_eq!(looks.everywhere(&root).files, BTreeSet::from(["council.yaml".to_owned()]));
+    }
 }
