@@ -38,6 +38,7 @@ mod pr_plan;
 mod reference;
 mod resources;
 mod secrets;
+mod shop;
 mod slo;
 mod support;
 mod tools;
