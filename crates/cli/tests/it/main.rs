@@ -45,6 +45,7 @@ mod reference;
 mod replicas;
 mod resources;
 mod secrets;
+mod shop;
 mod slo;
 mod support;
 mod tools;
