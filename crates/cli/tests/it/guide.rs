@@ -209,6 +209,11 @@ fn the_first_boot_goes_as_the_guide_says() {
 }
 
 #[test]
+fn the_first_machines_go_as_the_guide_says() {
+    follow("first-machine.md");
+}
+
+#[test]
 fn the_first_incident_goes_as_the_guide_says() {
     if Command::new("prometheus").arg("--version").output().is_err() {
         println!(
