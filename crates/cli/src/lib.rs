@@ -31,6 +31,7 @@ mod document;
 mod environment;
 mod estate;
 mod files;
+mod going_on;
 mod guess;
 mod help;
 mod hosts;

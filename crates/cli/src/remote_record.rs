@@ -59,7 +59,8 @@ pub(crate) fn fold<F: Fold>(entries: &[Entry]) -> F {
     state
 }
 
-fn same_organization(client: &Client, model: &Model) -> Result<(), CommandError> {
+/// Refuses a council of another organization than the playbook at hand.
+pub(crate) fn same_organization(client: &Client, model: &Model) -> Result<(), CommandError> {
     let there: Asked = client.get("/api/v1/organization")?;
     let here = model.all::<Organization>().next().map(|organization| organization.name());
     if here == Some(there.name.as_str()) {

@@ -198,6 +198,7 @@ mod tests {
             origin: Origin::Alert("Slow".to_owned()),
             severity: None,
             began: None,
+            noticed: None,
             test: false,
             private: false,
         };

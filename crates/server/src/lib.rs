@@ -48,6 +48,7 @@ mod start;
 mod state;
 mod store;
 pub mod telemetry;
+mod today;
 pub mod ui;
 pub mod workers;
 

@@ -128,6 +128,15 @@ struct Shown {
     history: Option<History>,
 }
 
+/// `never`, `once`, `7 times`.
+fn times(count: u64) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
 impl Answer for Shown {
     fn write(&self, page: &mut Page) {
         if let Some(list) = &self.list {
@@ -136,8 +145,10 @@ impl Answer for Shown {
         if let Some(history) = &self.history {
             let (fired, told) = (history.fired, history.told);
             page.line(format!(
-                "{} fired {fired} times; people were told {told} times",
-                history.name
+                "{} fired {}; people were told {}",
+                history.name,
+                times(fired),
+                times(told)
             ));
             let mut table = Table::new(&["From", "Until", "Alert", ""]);
             for one in &history.episodes {

@@ -16,6 +16,11 @@ use crate::council::{Council, Speaker};
 use crate::page::Page;
 use crate::{change_page, plan_file};
 
+/// `1 step`, `6 steps`.
+fn steps(count: u64) -> String {
+    diag::words::count(usize::try_from(count).unwrap_or(usize::MAX), "step")
+}
+
 /// How often the council is asked how far it is. A person takes what comes within a third of a second for now.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
@@ -164,7 +169,9 @@ impl Shown {
                 if *told != now && detail.is_under_way() {
                     let id = &detail.card.id;
                     let left = total.saturating_sub(done);
-                    context.printer.say(&format!("{stage} {id}: {done} steps done, {left} left"));
+                    context
+                        .printer
+                        .say(&format!("{stage} {id}: {} done, {left} left", steps(done)));
                     *told = now;
                 }
             }

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::answer::{Answer, Outcome};
 use crate::command_error::CommandError;
 use crate::context::Context;
+use crate::going_on::{GoingOn, section};
 use crate::page::{Page, Tone};
 use crate::record::Record;
-use crate::table::Table;
 
 /// Show what waits for somebody, what comes next and what is missing
 #[derive(Clone, Debug, clap::Args)]
@@ -30,7 +30,11 @@ pub(crate) fn run(command: &Today, context: &Context) -> Result<Outcome, Command
     }
     let exchanges = record.reliability().exchanges();
     let on_call = on_call(record.model(), &exchanges, reading.now);
-    context.printer.show(&Shown { today: today(&reading, person), on_call })?;
+    let going_on = GoingOn::ask(context, record.model()).unwrap_or_else(|error| {
+        context.printer.note(&format!("incidents, budgets and machines are not shown: {error}"));
+        None
+    });
+    context.printer.show(&Shown { today: today(&reading, person), on_call, going_on })?;
     Ok(Outcome::Done)
 }
 
@@ -39,6 +43,8 @@ struct Shown {
     #[serde(flatten)]
     today: View,
     on_call: Vec<OnCallRow>,
+    /// What a running council sees at the systems; null when none was asked.
+    going_on: Option<GoingOn>,
 }
 
 impl Answer for Shown {
@@ -47,6 +53,9 @@ impl Answer for Shown {
         let whose = viewer.as_ref().map(|viewer| format!(" for {}", viewer.title));
         let title = page.tone(Tone::Heading, format!("{date}{}", whose.unwrap_or_default()));
         page.line(title);
+        if let Some(going_on) = &self.going_on {
+            going_on.write(page);
+        }
         let needs = needs_me.iter().map(|need| {
             let due = need.due_day.map(|day| format!("by {day}")).unwrap_or_default();
             [need.title.clone(), due, need.why.clone()]
@@ -81,15 +90,4 @@ fn on_call_row(row: &OnCallRow) -> [String; 3] {
     let nobody = if row.gap { "nobody" } else { "—" };
     let until = shift.map(|shift| format!("until {}", shift.local_to)).unwrap_or_default();
     [row.title.clone(), person.unwrap_or_else(|| nobody.to_owned()), until]
-}
-
-fn section(page: &mut Page, title: &str, rows: impl Iterator<Item = [String; 3]>) {
-    let mut table = Table::default();
-    for [first, second, third] in rows {
-        table.row([format!("  {first}"), second, page.tone(Tone::Quiet, third)]);
-    }
-    if !table.is_empty() {
-        page.heading(title);
-        page.table(&table);
-    }
 }

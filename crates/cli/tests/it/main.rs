@@ -47,6 +47,7 @@ mod replicas;
 mod resources;
 mod schemathesis;
 mod secrets;
+mod shop;
 mod slo;
 mod support;
 mod tools;

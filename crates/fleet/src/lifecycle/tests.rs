@@ -175,6 +175,8 @@ fn what_is_missing_or_wrong_is_named_and_what_nobody_saw_is_not() {
         serial: None,
     };
     assert_eq!(differences(&bought, &whole), []);
+    let one_module_less = Hardware { memory_mib: Some(992 * 1024), ..whole.clone() };
+    assert_eq!(differences(&bought, &one_module_less).len(), 1);
     let broken = Hardware {
         memory_mib: Some(960 * 1024),
         disks: Some(vec![960, 480]),

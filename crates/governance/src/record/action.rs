@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Refusal};
+use super::{Facts, ITSELF, Refusal};
 use crate::text::Text;
 
 /// What somebody wants to do about an action.
@@ -199,7 +199,11 @@ pub fn decide(
         return Err(Refusal::new("action-closed", format!("the action is {word} already"))
             .passes_if("a new action is opened"));
     }
-    facts.actor_has_a_say(Some(&state.owner))?;
+    // council itself says so of what it saw done: of the change that carried the action out.
+    let seen_done = facts.actor == ITSELF && matches!(command, Command::Done { .. });
+    if !seen_done {
+        facts.actor_has_a_say(Some(&state.owner))?;
+    }
     match command {
         Command::Open { .. } => Ok(Vec::new()),
         Command::Done { note } => Ok(vec![Event::Done { note: note.clone() }]),

@@ -1,10 +1,12 @@
 //! The agenda of one meeting, generated from playbook and record.
 //!
-//! "Since" is the last day of the cadence before the meeting: what was shipped since then is reported,
-//! what is due until the meeting is asked for. Overdue actions return by themselves, because the list
+//! "Since" is the meeting before: what was shipped from its end on is reported, so that nothing falls between two meetings
+//! and nothing is told twice; what is due until the meeting is asked for. Overdue actions return by themselves, because the list
 //! is computed anew for each meeting and nothing has to be carried over.
 
 mod sources;
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -123,10 +125,12 @@ pub struct MinuteRow {
 /// What the sources of an agenda need to know about the meeting.
 pub(crate) struct Window<'a> {
     pub(crate) reading: &'a Reading<'a>,
-    /// The day after which changes count as new.
+    /// The day after which changes of which only the day is known count as new.
     pub(crate) since: Date,
     /// The day of the meeting.
     pub(crate) date: Date,
+    /// From the end of the meeting before to the end of this one: what happened then is new.
+    pub(crate) news: Range<Timestamp>,
     /// The day of the next meeting.
     pub(crate) until: Date,
 }
@@ -144,7 +148,8 @@ pub fn agenda(reading: &Reading<'_>, ritual: &str, date: Date) -> Option<AgendaV
         schedule.between(day, horizon).first().map(|meeting| meeting.date)
     });
     let until = next.unwrap_or_else(|| date.checked_add(7.days()).unwrap_or(date));
-    let window = Window { reading, since, date, until };
+    let end = |day| end_of(reading, ritual, &schedule, day);
+    let window = Window { reading, since, date, news: end(since)..end(date), until };
     let stream = format!("ritual/{ritual}/{date}");
     let state = reading.record.rituals.get(&format!("{ritual}/{date}"));
     let minutes = state.map_or(&[][..], |state| &state.minutes);
@@ -181,6 +186,19 @@ pub fn agenda(reading: &Reading<'_>, ritual: &str, date: Date) -> Option<AgendaV
         is_closed: state.is_some_and(|state| state.closed_at.is_some()),
         is_regular: !schedule.between(date, date).is_empty(),
     })
+}
+
+/// When a meeting was over or will be: when it was closed, or else at the end of its time; a day without one ends at midnight.
+fn end_of(reading: &Reading<'_>, ritual: &str, schedule: &Schedule, day: Date) -> Timestamp {
+    let closed = reading.record.rituals.get(&format!("{ritual}/{day}"));
+    let closed = closed.and_then(|state| state.closed_at);
+    let regular = !schedule.between(day, day).is_empty();
+    let meeting = schedule.on(day).filter(|_| regular).map(|meeting| meeting.ends.timestamp());
+    let midnight = || {
+        let next = day.tomorrow().unwrap_or(day).to_zoned(schedule.zone().clone());
+        next.map_or(reading.now, |midnight| midnight.timestamp())
+    };
+    closed.or(meeting).unwrap_or_else(midnight)
 }
 
 fn attendees(reading: &Reading<'_>, spec: &Ritual, ritual: &str, date: Date) -> Vec<Attendee> {

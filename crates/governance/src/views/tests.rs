@@ -112,7 +112,13 @@ fn read<T>(look: impl FnOnce(&Reading<'_>) -> T) -> T {
         now: monday(),
         texts: &Closed,
         revisions: &revisions,
-        contributions: &[late("2026-11-19T10:00:00Z"), late("2026-11-10T10:00:00Z")],
+        contributions: &[
+            late("2026-11-19T10:00:00Z"),
+            late("2026-11-10T10:00:00Z"),
+            // On the day of the meeting before: in its time, and in the evening.
+            late("2026-11-17T09:10:00Z"),
+            late("2026-11-17T20:00:00Z"),
+        ],
     })
 }
 
@@ -174,7 +180,9 @@ fn an_agenda_is_generated_from_what_is_known() {
     assert_eq!(part(2), ["Info: CI is slow"]);
     assert_eq!(part(3), ["Overdue: Write the runbook"]);
     assert_eq!(part(4), ["Overdue: logs", "Info: gpus"]);
-    assert_eq!(part(5), ["Info: INC-1"]);
+    assert_eq!(part(5), ["Info: INC-1", "Info: INC-1"]);
+    let before = read(|reading| agenda(reading, "sync", date(2026, 11, 17)).expect("a ritual"));
+    assert_eq!(before.parts[5].entries.len(), 2, "what came in its time, and the week before");
     let text = crate::render::agenda::to_markdown(&view);
     assert!(
         text.contains("- **overdue since 2026-11-20**: Write the runbook (sre (ben))\n"),

@@ -68,7 +68,7 @@ fn a_small_plan_is_shown_whole() {
 
             Everything else (2)
               ~ update  lab/vlan/tenants  disruptive, mtu: 1500 -> 9000
-              + create  lab/vlan/storage
+              + create  lab/vlan/storage  mtu: 9000
 
             Before it may run
               wait: one approval is missing

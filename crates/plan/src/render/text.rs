@@ -27,14 +27,31 @@ pub fn step_line(step: &Step) -> String {
     if step.disruptive {
         notes.push("disruptive".to_owned());
     }
-    if step.action != Action::Create {
-        notes.extend(fields(&step.fields));
+    match step.action {
+        Action::Create => notes.extend(made_of(&step.fields)),
+        Action::Destroy | Action::Replace | Action::Run | Action::Update => {
+            notes.extend(fields(&step.fields));
+        }
     }
     if let Some(carrier) = step.carried_by {
         notes.push(format!("with {carrier}"));
     }
     let line = if notes.is_empty() { head } else { format!("{head}  {}", notes.join(", ")) };
     cut(&line, WIDTH - 2)
+}
+
+/// What something new is made of, as far as a word says it: which image, which size.
+fn made_of(changes: &[FieldChange]) -> Vec<String> {
+    const SHOWN: usize = 2;
+    const LONGEST: usize = 40;
+    let said = changes.iter().filter(|change| change.name != crate::planner::PAYLOAD_FIELD);
+    let words = said.filter_map(|change| match change.after.as_ref()? {
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        word @ (Value::String(_) | Value::Number(_)) => {
+            Some(format!("{}: {}", change.name, cut(&plain(word), LONGEST)))
+        }
+    });
+    words.take(SHOWN).collect()
 }
 
 /// The changes that say most, and how many more there are.

@@ -118,6 +118,7 @@ fn what_the_ledger_holds_is_what_the_fold_sees_and_no_text_is_readable_in_it() {
         alert: None,
         severity: None,
         began: None,
+        noticed: None,
         test: false,
         private: true,
     };

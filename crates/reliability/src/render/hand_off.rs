@@ -96,6 +96,7 @@ mod tests {
                 origin: Origin::Alert("x".to_owned()),
                 severity: Some("sev-2".to_owned()),
                 began: None,
+                noticed: None,
                 test: false,
                 private: false,
             };

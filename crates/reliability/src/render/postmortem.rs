@@ -215,6 +215,7 @@ mod tests {
                     origin: Origin::Alert("x".to_owned()),
                     severity: None,
                     began: Some(moment(0)),
+                    noticed: None,
                     test: false,
                     private: false,
                 },

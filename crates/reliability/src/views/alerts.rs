@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Reading;
 use crate::alerts::{Compiled, Fingerprint, Labels, Matcher, Routing};
-use crate::kinds::Reaction;
+use crate::kinds::{Reaction, Runbook};
 use crate::record::alert::{Alert, Because, Seen, groups};
 use crate::record::silence::{self, Stage};
 
@@ -88,7 +88,8 @@ pub struct AlertRow {
     pub labels: Labels,
     /// What it says.
     pub summary: Option<String>,
-    /// The runbook that it names.
+    /// The address of its runbook: the one that it names, or else one that is about its service. One of the playbook begins
+    /// with `/runbooks/`.
     pub runbook: Option<String>,
     /// Since when it fires.
     pub since: Timestamp,
@@ -176,7 +177,10 @@ pub fn alerts(reading: &Reading<'_>) -> AlertList {
                 alerts: members
                     .iter()
                     .take(SHOWN)
-                    .map(|(key, alert)| alert_row(reading, *key, alert, &group.route.group))
+                    .map(|(key, alert)| {
+                        let service = group.route.service.as_deref();
+                        alert_row(reading, (*key, alert), service, &group.route.group)
+                    })
                     .collect(),
                 matchers: group.route.group.to_string(),
                 labels: group.route.group,
@@ -207,8 +211,8 @@ fn seen_row(reading: &Reading<'_>, seen: &Seen) -> SeenRow {
 
 fn alert_row(
     reading: &Reading<'_>,
-    fingerprint: Fingerprint,
-    alert: &Alert,
+    (fingerprint, alert): (Fingerprint, &Alert),
+    service: Option<&str>,
     group: &Labels,
 ) -> AlertRow {
     let mut labels = alert.fired.labels.clone();
@@ -218,10 +222,32 @@ fn alert_row(
         fingerprint,
         labels,
         summary: said("summary").or_else(|| said("description")).or_else(|| said("message")),
-        runbook: said("runbook_url").filter(|url| is_link(url)),
+        runbook: runbook_address(reading, said("runbook_url").as_deref(), service),
         since: alert.at,
         quiet: quiet(reading, alert),
         source: alert.fired.generator_url.clone().filter(|url| is_link(url)),
+    }
+}
+
+/// Where to read what to do.
+fn runbook_address(
+    reading: &Reading<'_>,
+    said: Option<&str>,
+    service: Option<&str>,
+) -> Option<String> {
+    let own = |name: &str| format!("/runbooks/{name}");
+    match said {
+        Some(url) if is_link(url) => Some(url.to_owned()),
+        Some(name) => {
+            let name = name.strip_prefix("runbook/").unwrap_or(name);
+            reading.model.get::<Runbook>(name).map(|found| own(found.name()))
+        }
+        None => {
+            let about = |book: &playbook::Typed<'_, Runbook>| {
+                book.services.iter().any(|one| Some(one.name()) == service)
+            };
+            reading.model.all::<Runbook>().find(about).map(|found| own(found.name()))
+        }
     }
 }
 
@@ -287,5 +313,9 @@ pub fn matched(reading: &Reading<'_>, matchers: &[Matcher]) -> Vec<AlertRow> {
     let Ok(compiled) = Compiled::of(matchers) else { return Vec::new() };
     let all = reading.record.alerts.active.iter();
     let matching = all.filter(|(_, alert)| compiled.matches(&alert.fired.labels));
-    matching.map(|(key, alert)| alert_row(reading, *key, alert, &Labels::default())).collect()
+    let row = |(key, alert): (&Fingerprint, &Alert)| {
+        let service = Some(alert.fired.labels.get("service")).filter(|name| !name.is_empty());
+        alert_row(reading, (*key, alert), service, &Labels::default())
+    };
+    matching.map(row).collect()
 }

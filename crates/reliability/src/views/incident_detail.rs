@@ -377,6 +377,7 @@ mod tests {
             origin,
             severity: None,
             began: None,
+            noticed: None,
             test,
             private,
         }

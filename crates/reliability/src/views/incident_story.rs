@@ -178,6 +178,7 @@ mod tests {
                 origin: Origin::Person(ana()),
                 severity: None,
                 began: None,
+                noticed: None,
                 test: false,
                 private: false,
             },

@@ -33,7 +33,13 @@ pub fn waits(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<String> {
             found.push("nobody has said whether an authority must be told".to_owned());
         }
     }
-    found.extend(after(reading, id, incident));
+    if incident.stage == Stage::Reviewed && standing(Standing::Unanswered).next().is_some() {
+        found.push("nobody has said whether an authority must be told".to_owned());
+    }
+    let owes_nothing = found.is_empty();
+    found.extend(
+        after(reading, id, incident).into_iter().filter(|it| owes_nothing || it != CLOSABLE),
+    );
     found
 }
 
@@ -48,6 +54,9 @@ fn unseen(reading: &Reading<'_>, incident: &State) -> Option<String> {
     let late = within.zip(waited).is_some_and(|(within, waited)| waited > within);
     Some(if late { "nobody has seen it in time" } else { "nobody has seen it yet" }.to_owned())
 }
+
+/// What it waits for when nothing is left to do.
+const CLOSABLE: &str = "it can be closed";
 
 /// What is left to do once users are no longer hurt.
 fn after(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<String> {
@@ -65,7 +74,7 @@ fn after(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<String> {
             let open =
                 follow_ups(reading, id).into_iter().filter(|one| one.waits.is_some()).count();
             if open == 0 {
-                return vec!["it can be closed".to_owned()];
+                return vec![CLOSABLE.to_owned()];
             }
             vec![format!("{} to verify", diag::words::count(open, "action"))]
         }

@@ -5,6 +5,7 @@
 //! are named by their reference; texts are opened by whoever holds the keys.
 
 mod agenda;
+mod alert_message;
 mod alert_quality;
 mod alerts;
 mod clocks;
@@ -22,6 +23,7 @@ mod runs;
 mod slo;
 
 pub use agenda::contributions;
+pub use alert_message::alert_message;
 pub use alert_quality::{
     AlertHistory, AlertQuality, AlertQualityRow, EpisodeRow, alert_agenda, alert_history,
     alert_quality,

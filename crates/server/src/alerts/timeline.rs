@@ -78,6 +78,8 @@ impl AppState {
         let summary = first.and_then(|alert| alert.fired.annotations.get("summary").cloned());
         let name = group.route.group.name();
         let name = if name.is_empty() { group.route.group.to_string() } else { name.to_owned() };
+        // A sender's clock may be ahead of ours.
+        let heard = members.iter().map(|alert| alert.at.min(lens.now)).min();
         let began = first.map(|alert| alert.fired.starts_at.min(lens.now));
         let done = self
             .declare_incident(
@@ -88,6 +90,7 @@ impl AppState {
                     alert: Some(name.clone()),
                     severity: lens.propose_for(&group).map(|proposal| proposal.severity),
                     began,
+                    noticed: heard.max(began),
                     test: false,
                     private: false,
                 },

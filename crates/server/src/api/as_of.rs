@@ -15,6 +15,11 @@ pub(crate) struct AsOfParameters {
 }
 
 impl AsOfParameters {
+    /// Whether the present is asked for.
+    pub(crate) fn is_present(&self) -> bool {
+        self.as_of.is_none()
+    }
+
     /// The lens of that moment, or of the present one.
     pub(crate) async fn lens(&self, state: &AppState) -> Result<Lens, Problem> {
         match &self.as_of {

@@ -1,7 +1,7 @@
 //! Views over everything: today, the RACI matrix, the gaps.
 
 use axum::extract::State;
-use governance::views::{self, Gap, RaciMatrix, Today};
+use governance::views::{self, Gap, RaciMatrix};
 use policy::Resource;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::as_of::AsOfParameters;
 use crate::AppState;
 use crate::auth::Viewer;
 use crate::http::{Json, Problem, Query};
+use crate::today::Today;
 
 /// Everything that is missing.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -28,7 +29,8 @@ pub(crate) async fn today(
     Query(moment): Query<AsOfParameters>,
 ) -> Result<Json<Today>, Problem> {
     state.authorize(&viewer, "record.read", Resource::kind("today"))?;
-    Ok(Json(views::today(&moment.lens(&state).await?.reading(), viewer.person.as_deref())))
+    let lens = moment.lens(&state).await?;
+    Ok(Json(Today::of(&state, &lens, viewer.person.as_deref(), moment.is_present())))
 }
 
 /// Shows who is responsible, accountable, consulted and informed.

@@ -55,7 +55,7 @@ fn playbook(generator: &mut SchemaGenerator) {
 
 fn record(generator: &mut SchemaGenerator) {
     add::<crate::perform::Performed>(generator);
-    add::<views::Today>(generator);
+    add::<crate::today::Today>(generator);
     add::<views::RaciMatrix>(generator);
     add::<overview::Gaps>(generator);
     list::<views::DecisionRow>(generator);

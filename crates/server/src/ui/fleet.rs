@@ -110,14 +110,3 @@ pub(super) async fn machine(page: Page, Path(name): Path<String>) -> Response {
     let shows = context! { machine => view(machine), steps => view(steps), waits => view(waits) };
     page.show("fleet_machine.html", &name, shows)
 }
-
-/// The machines that need a person, for the first page.
-pub(super) fn problems(page: &Page) -> Vec<MachineRow> {
-    const SHOWN: usize = 3;
-    let watch = page.state().fleet().watch();
-    if watch.looks.is_empty() {
-        return Vec::new();
-    }
-    let fleet = Fleet::of(page.snapshot().model(), &watch, page.reading().now);
-    fleet.problems().into_iter().take(SHOWN).cloned().collect()
-}

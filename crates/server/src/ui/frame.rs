@@ -121,6 +121,11 @@ impl Page {
         &self.lens
     }
 
+    /// Whether that moment is not the present one.
+    pub(super) fn shows_the_past(&self) -> bool {
+        self.past.is_some()
+    }
+
     /// The playbook.
     pub(super) fn snapshot(&self) -> &Arc<Snapshot> {
         &self.lens.snapshot

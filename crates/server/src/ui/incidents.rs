@@ -77,6 +77,7 @@ pub(super) async fn declare(page: Page, Form(fields): Form<Vec<(String, String)>
         alert: None,
         severity: fields.filled("severity"),
         began,
+        noticed: None,
         test: fields.is_ticked("test"),
         private: fields.is_ticked("private"),
     };

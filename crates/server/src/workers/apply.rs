@@ -50,5 +50,8 @@ async fn run(state: AppState, change: String, running: Arc<Mutex<BTreeSet<String
     }
     running.lock().unwrap_or_else(PoisonError::into_inner).remove(&change);
     state.board().nudge(super::DRIFT);
+    // Whoever looks at the machines now wants to see what was done to them.
+    state.board().nudge(super::FLEET);
+    state.board().nudge(super::DEADLINES);
     state.board().nudge(super::MAINTENANCE);
 }

@@ -7,9 +7,10 @@
 use std::time::Duration;
 
 use gitops::record::{Command as Changing, change};
+use governance::Text;
 use governance::kinds::Decision;
-use governance::record::Command as Any;
 use governance::record::decision::{Command, Stage, verdict};
+use governance::record::{Command as Any, action};
 use jiff::Timestamp;
 use playbook::Typed;
 
@@ -22,7 +23,8 @@ pub(crate) struct Deadlines;
 
 impl Worker for Deadlines {
     const NAME: &'static str = "deadlines";
-    const PURPOSE: &'static str = "Writes down what time has brought to decisions.";
+    const PURPOSE: &'static str =
+        "Writes down what time has brought to decisions, changes and actions.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
         let lens = state.lens();
@@ -39,6 +41,7 @@ impl Worker for Deadlines {
             }
         }
         settled.extend(changes(state));
+        settled.extend(actions(state, &lens));
         let now = state.clock().now();
         let next =
             open_decisions(&state.lens()).filter_map(|(_, at)| at).filter(|at| *at > now).min();
@@ -62,6 +65,25 @@ fn changes(state: &AppState) -> Vec<String> {
         Some(format!("{id}: {}", done.happened.join(", ")))
     };
     open.filter_map(settle).collect()
+}
+
+/// An action that came of an incident is done when the change that carries it out was seen to have taken effect: nobody
+/// has to say so a second time.
+fn actions(state: &AppState, lens: &Lens) -> Vec<String> {
+    let (record, changes) = (&lens.record.state, &lens.record.state.changes.changes);
+    let verified =
+        |id: &str| changes.get(id).is_some_and(|change| change.stage == change::Stage::Done);
+    let open = |id: &str| {
+        record.council.actions.get(id).is_some_and(|action| action.stage == action::Stage::Open)
+    };
+    let linked = record.reliability.postmortems.values().flat_map(|found| &found.changes);
+    let close = |(id, change): (&String, &String)| {
+        let note = Some(Text::Plain(format!("`change/{change}` was carried out and seen.")));
+        let command = Any::Action { id: id.clone(), command: action::Command::Done { note } };
+        let done = state.perform_itself(command).ok()?;
+        Some(format!("{id}: {}", done.happened.join(", ")))
+    };
+    linked.filter(|(id, change)| open(id) && verified(change)).filter_map(close).collect()
 }
 
 /// The decisions that are open, with the moment at which each changes by itself.

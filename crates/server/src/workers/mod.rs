@@ -41,6 +41,12 @@ pub(crate) const MAINTENANCE: &str = <maintenance::Maintenance as runner::Worker
 /// The name of the worker that looks for drift, to wake it.
 pub(crate) const DRIFT: &str = <drift::Drift as runner::Worker>::NAME;
 
+/// The name of the worker that closes what time and effect have settled, to wake it.
+pub(crate) const DEADLINES: &str = <deadlines::Deadlines as runner::Worker>::NAME;
+
+/// The name of the worker that looks at machines, to wake it.
+pub(crate) const FLEET: &str = <fleet::Fleet as runner::Worker>::NAME;
+
 /// The name of the worker that tells people, to wake it.
 pub(crate) const NOTIFY: &str = <notify::Notify as runner::Worker>::NAME;
 

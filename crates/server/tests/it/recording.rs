@@ -71,7 +71,7 @@ impl Changing {
     /// The next daily agenda: what has shipped, what is coming.
     async fn agenda(&self) -> (String, String) {
         let now = self.world.running.state.clock().now().in_tz("Europe/Berlin").expect("a zone");
-        let is_over = now.time() >= jiff::civil::time(10, 0, 0, 0);
+        let is_over = now.time() >= jiff::civil::time(10, 30, 0, 0);
         let next = if is_over { now.date().tomorrow().expect("in range") } else { now.date() };
         let path = format!("/api/v1/rituals/daily/{next}");
         let agenda = self.world.read(&path, &self.author).await;

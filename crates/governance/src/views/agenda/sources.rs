@@ -31,7 +31,7 @@ fn contributed<'a>(
     window: &'a Window<'_>,
     source: AgendaSource,
 ) -> impl Iterator<Item = AgendaEntry> + 'a {
-    let new = |at| window.reading.day(at) > window.since && window.reading.day(at) <= window.date;
+    let new = |at| window.news.contains(&at);
     let all = window.reading.contributions.iter();
     all.filter(move |it| it.source == source && it.at.is_none_or(new)).map(|it| it.entry.clone())
 }
@@ -46,9 +46,14 @@ fn shipped(window: &Window<'_>) -> Vec<AgendaEntry> {
     let decided = reading.model.all::<Decision>().filter_map(|decision| {
         let state = reading.record.decision(decision.name());
         let stage = reading.record.decision_stage(reading.model, decision.name());
-        let recorded = state.closed_at.map(|at| reading.day(at));
-        let day = recorded.or_else(|| decision.date.as_ref().map(|date| date.value))?;
-        (stage == Stage::Accepted && is_new(window, day)).then(|| AgendaEntry {
+        let (day, new) = match state.closed_at {
+            Some(at) => (reading.day(at), window.news.contains(&at)),
+            None => {
+                let day = decision.date.as_ref().map(|date| date.value)?;
+                (day, is_new(window, day))
+            }
+        };
+        (stage == Stage::Accepted && new).then(|| AgendaEntry {
             what: format!("Decision {}: {}", number(decision.name()), title(decision)),
             subject: Some(decision.resource.id.to_string()),
             note: Some("accepted".to_owned()),
@@ -58,7 +63,7 @@ fn shipped(window: &Window<'_>) -> Vec<AgendaEntry> {
     });
     let revisions = reading.revisions.iter().filter_map(|revision| {
         let day = reading.day(revision.at);
-        is_new(window, day).then(|| AgendaEntry {
+        window.news.contains(&revision.at).then(|| AgendaEntry {
             what: revision.summary.clone(),
             subject: None,
             note: Some(match &revision.author {

@@ -66,6 +66,8 @@ pub enum Command {
         severity: Option<String>,
         /// When users began to be hurt.
         began: Option<Timestamp>,
+        /// When the first alert told of it, if it is declared later than that.
+        noticed: Option<Timestamp>,
         /// Whether it is a drill.
         test: bool,
         /// Whether only those who work on it may see it.
@@ -187,6 +189,9 @@ pub enum Event {
         /// When users began to be hurt.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         began: Option<Timestamp>,
+        /// When it was noticed, if that was before it was declared. Deadlines run from here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        noticed: Option<Timestamp>,
         /// Whether it is a drill.
         #[serde(default)]
         test: bool,

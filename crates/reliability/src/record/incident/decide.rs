@@ -7,6 +7,7 @@ use org::kinds::Service;
 use super::super::{Actor, Facts, postmortem};
 use super::{Command, Event, Origin, Source, Stage, State};
 use crate::kinds::{IncidentRole, NoticeDuty, Severity};
+use crate::notices::{Standing, countdowns};
 
 /// Carries out a command about the incident `id`, or says why not.
 ///
@@ -75,7 +76,8 @@ fn open(
     command: &Command,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let Command::Open { title, services, alert, severity, began, test, private } = command else {
+    let Command::Open { title, services, alert, severity, began, noticed, test, private } = command
+    else {
         return Ok(Vec::new());
     };
     if state.is_some() {
@@ -99,7 +101,7 @@ fn open(
     if let Some(severity) = severity {
         known_severity(severity, facts)?;
     }
-    if began.is_some_and(|began| began > facts.now) {
+    if began.max(noticed).is_some_and(|latest| latest > facts.now) {
         return Err(Refusal::new("future", "it cannot have begun in the future")
             .passes_if("`began` is now or earlier"));
     }
@@ -109,6 +111,7 @@ fn open(
         origin,
         severity: severity.clone(),
         began: *began,
+        noticed: *noticed,
         test: *test,
         private: *private,
     }])
@@ -260,6 +263,7 @@ impl Desk<'_> {
 
     fn close(&self) -> Result<Vec<Event>, Refusal> {
         self.within(&[Stage::Reviewed], "it is reviewed")?;
+        self.owes_nobody()?;
         let unverified = postmortem::unverified(self.id, self.facts);
         if unverified.is_empty() {
             return Ok(vec![Event::Closed {}]);
@@ -270,6 +274,29 @@ impl Desk<'_> {
         Err(refusal
             .passes_if("the change that each one is linked to is verified")
             .passes_if("somebody states why that is not needed"))
+    }
+
+    /// An incident is not over while an authority waits for a word, or may.
+    fn owes_nobody(&self) -> Result<(), Refusal> {
+        let all = countdowns(self.facts.model, self.state, self.facts.now);
+        let open = all.iter().filter_map(|duty| match duty.standing {
+            Standing::Unanswered => {
+                Some(format!("nobody has said whether \"{}\" is owed", duty.title))
+            }
+            Standing::Running | Standing::Overdue => {
+                Some(format!("\"{}\" was not sent to {}", duty.title, duty.to))
+            }
+            Standing::Sent | Standing::NotNeeded => None,
+        });
+        let reasons: Vec<String> = open.collect();
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        let mut refusal = Refusal::new("open-duties", "what is owed to authorities is open");
+        refusal.reasons = reasons;
+        Err(refusal
+            .passes_if("the questions of each duty are answered")
+            .passes_if("what is owed was sent, and somebody has said so"))
     }
 
     fn merge(&self, into: &str) -> Result<Vec<Event>, Refusal> {

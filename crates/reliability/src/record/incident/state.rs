@@ -170,7 +170,20 @@ impl State {
     /// The state after an event; nothing comes before it was detected.
     pub fn apply(before: Option<Self>, event: &Event, at: Timestamp) -> Option<Self> {
         match (before, event) {
-            (None, Event::Detected { title, services, origin, severity, began, test, private }) => {
+            (
+                None,
+                Event::Detected {
+                    title,
+                    services,
+                    origin,
+                    severity,
+                    began,
+                    noticed,
+                    test,
+                    private,
+                },
+            ) => {
+                let detected = noticed.map_or(at, |noticed| noticed.min(at));
                 Some(Self {
                     stage: Stage::Detected,
                     title: title.clone(),
@@ -180,7 +193,7 @@ impl State {
                     test: *test,
                     private: *private,
                     seen_by: None,
-                    clocks: Clocks { began: *began, detected: Some(at), ..Clocks::default() },
+                    clocks: Clocks { began: *began, detected: Some(detected), ..Clocks::default() },
                     roles: BTreeMap::new(),
                     outcomes: BTreeMap::new(),
                     timeline: Vec::new(),

@@ -92,6 +92,7 @@ impl Drive {
             (Stage::Triaged, triage("sev-3")),
             (Stage::Contained, Command::Contain { how: "x".into() }),
             (Stage::Resolved, Command::Resolve { how: "x".into() }),
+            (Stage::Reviewed, assess(false)),
             (Stage::Reviewed, Command::Review {}),
             (Stage::Closed, Command::Close {}),
         ];
@@ -114,6 +115,7 @@ fn open() -> Command {
         alert: None,
         severity: None,
         began: Some(at(-10)),
+        noticed: None,
         test: false,
         private: false,
     }
@@ -121,6 +123,10 @@ fn open() -> Command {
 
 fn triage(severity: &str) -> Command {
     Command::Triage { severity: severity.to_owned(), services: Vec::new() }
+}
+
+fn assess(owed: bool) -> Command {
+    Command::Assess { duty: "gdpr".to_owned(), answers: vec![owed] }
 }
 
 fn assign(person: &str) -> Command {
@@ -143,7 +149,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("assign", assign("ben")),
         ("remark", Command::Remark { text: text(), source: None, at: None }),
         ("inform", Command::Inform { audience: Audience::External, text: text() }),
-        ("assess", Command::Assess { duty: duty(), answers: vec![true] }),
+        ("assess", assess(true)),
         ("notify", Command::Notify { duty: duty(), reference: None }),
         ("restrict", Command::Restrict { private: true }),
     ]
@@ -203,6 +209,27 @@ fn clocks_tell_how_long_it_took() {
 }
 
 #[test]
+fn what_an_alert_told_of_was_detected_then_and_not_when_somebody_declared_it() {
+    let mut drive = Drive::new();
+    let Command::Open { title, services, began, .. } = open() else { panic!("it opens") };
+    let (alert, severity) = (Some("Slow".to_owned()), None);
+    let declared = |noticed| Command::Open {
+        title: title.clone(),
+        services: services.clone(),
+        alert: alert.clone(),
+        severity: severity.clone(),
+        began,
+        noticed: Some(noticed),
+        test: false,
+        private: false,
+    };
+    assert_eq!(drive.incident(declared(at(60))).expect_err("not yet").code, "future");
+    drive.incident(declared(at(-4))).expect("it begins");
+    assert_eq!(drive.state().clocks.detected, Some(at(-4)));
+    assert_eq!(drive.state().clocks.to_detect().map(|it| it.as_mins()), Some(6));
+}
+
+#[test]
 fn roles_are_handed_over_on_record() {
     let mut drive = Drive::at_stage(Stage::Detected);
     drive.incident(assign("ana")).expect("she takes it");
@@ -254,6 +281,14 @@ fn a_bad_one_needs_its_postmortem_and_verified_actions() {
     drive.postmortem(Postmortem::Publish {}).expect("the timeline is generated");
     drive.incident(Command::Review {}).expect("it is reviewed");
 
+    let refusal = drive.incident(Command::Close {}).expect_err("nobody has said");
+    assert_eq!(refusal.reasons, ["nobody has said whether \"gdpr\" is owed"]);
+    drive.incident(assess(true)).expect("it is owed");
+    let refusal = drive.incident(Command::Close {}).expect_err("it was not sent");
+    assert_eq!(refusal.reasons, ["\"gdpr\" was not sent to x"]);
+    let notify = Command::Notify { duty: "gdpr".to_owned(), reference: None };
+    drive.incident(notify).expect("it is sent");
+
     let opened = |from: &str| action::Event::Opened {
         title: "Bound the queue".into(),
         owner: "person/ana".to_owned(),
@@ -292,6 +327,7 @@ fn what_is_merged_points_both_ways_and_drills_stay_apart() {
         alert: Some("Slow".to_owned()),
         severity: None,
         began: None,
+        noticed: None,
         test: true,
         private: false,
     };

@@ -166,6 +166,7 @@ fn the_value_of_a_secret_is_never_on_record_and_its_incident_hears_of_the_run() 
         alert: None,
         severity: None,
         began: None,
+        noticed: None,
         test: false,
         private: false,
     };

@@ -61,7 +61,8 @@ impl IncidentRequest {
     pub(crate) fn command(self) -> Command {
         let Self { title, services, alert, severity, began, test, private } = self;
         let title = Text::Plain(title);
-        Command::Open { title, services, alert, severity, began, test, private }
+        let noticed = None;
+        Command::Open { title, services, alert, severity, began, noticed, test, private }
     }
 }
 
