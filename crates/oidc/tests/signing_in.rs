@@ -62,12 +62,10 @@ impl Scene {
     fn refuses(&self, what: &str) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
         async move {
-            match self.sign_in().await {
-                Err(Trouble::Refused(why)) => {
-                    assert!(why.to_lowercase().contains(what), "at {caller}: {why}");
-                }
-                other => panic!("at {caller}: {other:?}"),
-            }
+            let answer = self.sign_in().await;
+            let refused =
+                matches!(&answer, Err(Trouble::Refused(why)) if why.to_lowercase().contains(what));
+            assert!(refused, "at {caller}: {answer:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use fleet::views::{Fleet, MachineRow};
 use gitops::record::change::Stage;
 use governance::views;
 use jiff::SignedDuration;
-use reliability::views::{ClockRow, Coverage, IncidentRow};
+use reliability::views::{ClockRow, Coverage, IncidentRow, OnCallRow, on_call};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -31,6 +31,8 @@ pub(crate) struct Today {
     pub(crate) budgets: Option<UrgentBudgets>,
     /// The first machines that need a person; none for the past.
     pub(crate) machines: Vec<MachineRow>,
+    /// Who is on call, schedule by schedule.
+    pub(crate) on_call: Vec<OnCallRow>,
     /// What authorities and users must be told, and by when.
     pub(crate) clocks: Vec<ClockRow>,
     /// How many alerting objectives have a runbook.
@@ -71,6 +73,7 @@ impl Today {
             changes: changes(state, lens, viewer),
             budgets: if present { budgets(state, lens) } else { None },
             machines: if present { machines(state, lens) } else { Vec::new() },
+            on_call: on_call(lens.snapshot.model(), &operations.record.exchanges(), lens.now),
             clocks: reliability::views::clocks(&operations, viewer),
             coverage: reliability::views::coverage(&operations),
         }

@@ -110,8 +110,9 @@ fn list(bought: &HardwareModel, found: Option<&Hardware>) -> Vec<MachineFact> {
     let mut facts = Vec::new();
     let mut add = |name: &str, wanted: Option<String>, there: Option<String>| {
         let Some(wanted) = wanted else { return };
-        let there = there.unwrap_or_else(|| "nobody has looked".to_owned());
-        facts.push(fact(name, format!("{wanted} bought, {there} found")));
+        let there =
+            there.map_or_else(|| "nobody has looked".to_owned(), |it| format!("{it} found"));
+        facts.push(fact(name, format!("{wanted} bought, {there}")));
     };
     let cores = found.and_then(|found| found.cores).map(|cores| cores.to_string());
     add("processors", bought.cores.map(|cores| cores.to_string()), cores);

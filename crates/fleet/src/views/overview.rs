@@ -88,8 +88,11 @@ pub struct ProvisionerRow {
     pub seen_at: Option<Timestamp>,
     /// Why it is silent, when it is.
     pub silent: Option<String>,
-    /// How many machines it reported.
+    /// How many machines it reported, at all sites that it serves.
     pub machines: usize,
+    /// How many sites it serves.
+    #[serde(default)]
+    pub sites: usize,
     /// Whether it is a simulation.
     pub simulated: bool,
 }
@@ -160,6 +163,7 @@ impl Fleet<'_> {
                 seen_at: look.and_then(|look| look.seen_at),
                 silent: look.and_then(|look| look.silent.clone()),
                 machines: look.map_or(0, |look| look.sightings.len()),
+                sites: provisioner.spec.sites.len(),
                 simulated: look.is_some_and(|look| look.simulated),
             }
         })

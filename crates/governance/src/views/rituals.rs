@@ -60,12 +60,15 @@ pub struct MeetingRef {
     pub date: Date,
     /// The beginning on the ritual's clock: `Tue 24 Nov 2026, 10:00 CET`.
     pub local: String,
+    /// Whether it has begun, and is not over.
+    pub goes_on: bool,
 }
 
 impl MeetingRef {
     /// A meeting of a ritual.
-    pub fn new(ritual: Typed<'_, Ritual>, meeting: &Occurrence) -> Self {
+    pub fn new(ritual: Typed<'_, Ritual>, meeting: &Occurrence, now: Timestamp) -> Self {
         Self {
+            goes_on: meeting.starts.timestamp() <= now && now < meeting.ends.timestamp(),
             starts_at: meeting.starts.timestamp(),
             ends_at: meeting.ends.timestamp(),
             ritual: PartyRef {
@@ -116,7 +119,9 @@ fn row(reading: &Reading<'_>, ritual: Typed<'_, Ritual>) -> RitualRow {
             .collect(),
         all_seats: ritual.attendees == Attendees::AllSeats,
         agenda: ritual.agenda.iter().map(|item| item.title.clone()).collect(),
-        next: schedule.next(reading.now).map(|meeting| MeetingRef::new(ritual, &meeting)),
+        next: schedule
+            .next(reading.now)
+            .map(|meeting| MeetingRef::new(ritual, &meeting, reading.now)),
         past,
     }
 }

@@ -142,6 +142,9 @@ fn place(moment: Timestamp, within: Window) -> f64 {
     (since / whole * 1e4).round().clamp(0.0, 1e4) / 100.0
 }
 
+/// Where the last label may begin, in percent.
+const LAST_LABEL: f64 = 92.0;
+
 /// The Mondays ahead in a schedule's own time.
 fn weeks(zone: &str, within: Window) -> Vec<Week> {
     let Ok(zone) = TimeZone::get(zone) else { return Vec::new() };
@@ -153,6 +156,8 @@ fn weeks(zone: &str, within: Window) -> Vec<Week> {
         .filter(|day| day.weekday() == Weekday::Monday)
         .filter_map(|day| {
             let x = place(day.to_zoned(zone.clone()).ok()?.timestamp(), within);
+            // At the very end there is no room for its name.
+            (x < LAST_LABEL).then_some(())?;
             Some(Week { day: day.strftime("%a %-d %b").to_string(), x })
         })
         .collect()
