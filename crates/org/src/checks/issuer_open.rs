@@ -83,9 +83,15 @@ mod tests {
              IdentityProvider/b: {issuer: 'login.example.org'}
              IdentityProvider/c: {issuer: 'http://127.0.0.1.example.org'}",
             &[
-                ("a", "`http://login.example.org` is not the address of an issuer"),
-                ("b", "`login.example.org` is not the address of an issuer"),
-                ("c", "`http://127.0.0.1.example.org` is not the address of an issuer"),
+                (
+                    "'http://login.example.org'",
+                    "`http://login.example.org` is not the address of an issuer",
+                ),
+                ("'login.example.org'", "`login.example.org` is not the address of an issuer"),
+                (
+                    "'http://127.0.0.1.example.org'",
+                    "`http://127.0.0.1.example.org` is not the address of an issuer",
+                ),
             ],
         );
     }

@@ -97,7 +97,7 @@ mod tests {
             let account = format!(
                 "{PROVIDER}ServiceAccount/a: {{purpose: x, owner: seat/net, scopes: [read], jobs: [{{provider: hub, claims: {claims}}}]}}"
             );
-            TRIAL.finds(&RULE, &account, &[("a", words)]);
+            TRIAL.finds(&RULE, &account, &[("hub", words)]);
         }
     }
 

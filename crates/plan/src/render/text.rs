@@ -44,7 +44,11 @@ pub fn step_line(step: &Step) -> String {
 fn made_of(changes: &[FieldChange]) -> Vec<String> {
     const SHOWN: usize = 2;
     const LONGEST: usize = 40;
-    let said = changes.iter().filter(|change| change.name != crate::planner::PAYLOAD_FIELD);
+    // Values of files have paths for names: which two of them come first says nothing.
+    let own = |change: &&FieldChange| {
+        change.name != crate::planner::PAYLOAD_FIELD && !change.name.contains('.')
+    };
+    let said = changes.iter().filter(own);
     let words = said.filter_map(|change| match change.after.as_ref()? {
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         word @ (Value::String(_) | Value::Number(_)) => {
