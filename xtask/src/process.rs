@@ -60,5 +60,38 @@ pub(crate) fn exists(program: &str) -> bool {
 fn prepared(directory: &Path, command: &[&str]) -> Command {
     let mut prepared = Command::new(command[0]);
     prepared.args(&command[1..]).current_dir(directory).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_of_this_package) {
+            prepared.env_remove(name);
+        }
+    }
     prepared
+}
+
+/// Whether `cargo run` set a variable to say which package it runs.
+///
+/// A build script that watches `CARGO_MANIFEST_DIR` (that of `ring` does) runs again when the variable changes. If ours were handed
+/// on, a cargo started from here and one started by hand would each undo what the other built, and the TLS stack with the server
+/// behind it would be compiled anew every time.
+fn is_of_this_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_does_not_learn_which_package_started_it() {
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some(), "cargo runs this test");
+        let printed = output(Path::new("."), &["env"]).unwrap();
+        let handed_on: Vec<&str> = printed
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, _)| name)
+            .filter(|name| is_of_this_package(name))
+            .collect();
+        assert_eq!(handed_on, Vec::<&str>::new());
+        assert!(printed.lines().any(|line| line.starts_with("PATH=")), "the rest stays");
+    }
 }

@@ -168,6 +168,7 @@ fn alike(text: &str) -> String {
         (r"((sign-in|acknowledge)/)\S+", "${1}LINK"),
         (r"(install/)[0-9a-f]{32}", "${1}TOKEN"),
         (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z?)?", "TIME"),
+        (r"since \d\d:\d\d", "since TIME"),
         (r"127\.0\.0\.1:\d+", "ADDRESS"),
         // Prometheus keeps its own clock, and the council one that begins at noon.
         (r"\b\d+ (h|min|s|days)( \d+ min)?\b", "LONG"),
