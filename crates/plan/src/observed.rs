@@ -145,6 +145,18 @@ impl Observations {
         self.resources.iter()
     }
 
+    /// The same, each with what is known of it besides its fields.
+    pub(crate) fn marked(
+        &self,
+    ) -> impl Iterator<Item = (&ResourceId, (&Observed, Option<&Marks>))> {
+        let mut marks = self.marks.iter().peekable();
+        self.resources.iter().map(move |(id, observed)| {
+            while marks.next_if(|(marked, _)| *marked < id).is_some() {}
+            let marks = marks.next_if(|(marked, _)| *marked == id).map(|(_, marks)| marks);
+            (id, (observed, marks))
+        })
+    }
+
     /// How each target answered.
     #[must_use]
     pub fn coverage(&self) -> &BTreeMap<String, Coverage> {

@@ -29,6 +29,13 @@ pub const RATE_PER_SECOND: u32 = 500;
 /// Requests that one client may make at once before the rate counts.
 pub const RATE_BURST: u32 = 2_000;
 
+/// Requests with alerts a second that one sender may sustain. An alert that is refused is a page that comes late: a storm of
+/// 100,000 alerts is 1,600 requests, and when a network comes back, every Prometheus behind one address sends at once.
+pub const ALERTS_PER_SECOND: u32 = 5_000;
+
+/// Requests with alerts that one sender may make at once.
+pub const ALERTS_BURST: u32 = 20_000;
+
 /// Attempts to sign in that one client may make in a minute. A link has 256 random bits, so this stops noise
 /// rather than guessing.
 pub const SIGN_INS_PER_MINUTE: u32 = 30;
@@ -93,6 +100,10 @@ pub const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Viewers whose counts in the rail are kept; beyond it all are counted anew.
 pub const MAX_COUNTED_VIEWERS: usize = 1_000;
+
+/// How long the living document is leafed through before it is written anew although nothing happened: it says how long
+/// things have waited, to the minute.
+pub const DOCUMENT_LIFE: SignedDuration = SignedDuration::from_secs(15);
 
 /// How often the playbook's remote is asked when no webhook says that it moved.
 pub const FOLLOW_POLL: Duration = Duration::from_secs(60);

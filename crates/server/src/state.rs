@@ -20,17 +20,18 @@ use crate::alerts::AlertIntake;
 use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
 use crate::events::Event;
 use crate::fleet::Fleet;
-use crate::http::rate::Rates;
+use crate::http::rate::{Asked, Rates};
 use crate::identity::Providers;
 use crate::limits::{
-    EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND, SIGN_INS_PER_MINUTE,
+    ALERTS_BURST, ALERTS_PER_SECOND, EVENT_BUFFER, MAX_EVENT_STREAMS, RATE_BURST, RATE_PER_SECOND,
+    SIGN_INS_PER_MINUTE,
 };
 use crate::objectives::Objectives;
 use crate::record::Keeper;
 use crate::remote::Remote;
 use crate::store::Store;
 use crate::telemetry::metrics::Metrics;
-use crate::ui::Counted;
+use crate::ui::{Counted, Written};
 use crate::workers::Board;
 use crate::{Clock, Config, Record, Snapshot};
 
@@ -61,6 +62,7 @@ struct Inner {
     board: Board,
     remote: Remote,
     counted: Counted,
+    written: Written,
     plans: PlanStore,
     sight: Sight,
     fleet: Fleet,
@@ -82,6 +84,8 @@ struct Inner {
     store: Store,
     rates: Rates<IpAddr>,
     identity_rates: Rates<String>,
+    alert_rates: Rates<IpAddr>,
+    alert_identity_rates: Rates<String>,
     sign_in_rates: Rates<IpAddr>,
     stopping: CancellationToken,
 }
@@ -130,6 +134,7 @@ impl AppState {
             board: Board::default(),
             remote: Remote::default(),
             counted: Counted::default(),
+            written: Written::default(),
             plans,
             sight: Sight::default(),
             fleet: Fleet::default(),
@@ -153,6 +158,12 @@ impl AppState {
             store,
             rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
             identity_rates: Rates::new(RATE_BURST, RATE_PER_SECOND, Duration::from_secs(1)),
+            alert_rates: Rates::new(ALERTS_BURST, ALERTS_PER_SECOND, Duration::from_secs(1)),
+            alert_identity_rates: Rates::new(
+                ALERTS_BURST,
+                ALERTS_PER_SECOND,
+                Duration::from_secs(1),
+            ),
             sign_in_rates: Rates::new(
                 SIGN_INS_PER_MINUTE,
                 SIGN_INS_PER_MINUTE,
@@ -308,6 +319,11 @@ impl AppState {
         &self.0.counted
     }
 
+    /// The living document as it was written last.
+    pub(crate) fn written(&self) -> &Written {
+        &self.0.written
+    }
+
     /// What happens at the playbook's remote.
     pub(crate) fn remote(&self) -> &Remote {
         &self.0.remote
@@ -319,13 +335,19 @@ impl AppState {
     }
 
     /// How much each client may ask.
-    pub(crate) fn rates(&self) -> &Rates<IpAddr> {
-        &self.0.rates
+    pub(crate) fn rates(&self, asked: Asked) -> &Rates<IpAddr> {
+        match asked {
+            Asked::Alerts => &self.0.alert_rates,
+            Asked::Other => &self.0.rates,
+        }
     }
 
     /// How much each person and each program may ask, from however many addresses.
-    pub(crate) fn identity_rates(&self) -> &Rates<String> {
-        &self.0.identity_rates
+    pub(crate) fn identity_rates(&self, asked: Asked) -> &Rates<String> {
+        match asked {
+            Asked::Alerts => &self.0.alert_identity_rates,
+            Asked::Other => &self.0.identity_rates,
+        }
     }
 
     /// How often each client may try to sign in.

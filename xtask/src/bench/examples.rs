@@ -14,8 +14,17 @@ pub(crate) fn run(
     example: &str,
     effort: Effort,
 ) -> anyhow::Result<Vec<Figure>> {
-    let mut command =
-        vec!["cargo", "run", "--release", "--quiet", "--package", package, "--example", example];
+    figures(root, &["--package", package, "--example", example], effort)
+}
+
+/// Runs a binary of the package `council-benches`, which holds those that measure rooms with much in them: as an example of
+/// such a room it would have the room's own tests among its dependencies, and most of the workspace compiled for it alone.
+pub(crate) fn run_binary(root: &Path, binary: &str, effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    figures(root, &["--package", "council-benches", "--bin", binary], effort)
+}
+
+fn figures(root: &Path, program: &[&str], effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let mut command = [&["cargo", "run", "--release", "--quiet"], program].concat();
     if effort == Effort::Quick {
         command.extend(["--", "--quick"]);
     }
@@ -25,7 +34,7 @@ pub(crate) fn run(
         .filter(|line| line.starts_with('{'))
         .map(|line| {
             serde_json::from_str(line)
-                .with_context(|| format!("`{example}` printed no figure: {line}"))
+                .with_context(|| format!("`{}` printed no figure: {line}", program.join(" ")))
         })
         .collect()
 }

@@ -117,7 +117,7 @@ pub(crate) const CHAPTERS: [Chapter; 10] = [
         name: "render",
         title: "Artefacts",
         about: "What targets hold, rendered from a generated playbook: inventories, VLANs and rules. Everything is rendered each time; only what changed is planned and written.",
-        measure: |bench| bench.example("council-cli", "render_bench"),
+        measure: |bench| examples::run_binary(bench.root, "render_bench", bench.effort),
     },
     Chapter {
         name: "gate",

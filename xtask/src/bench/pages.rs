@@ -16,19 +16,40 @@ const RATE: u32 = 200;
 const MAX_P99: f64 = 10.0;
 /// Connections: a page that is slow must not hold back the others' requests.
 const CONNECTIONS: u32 = 8;
-/// Pages that a person reaches from the navigation.
-const PAGES: [&str; 11] = [
+/// An answer for which nothing is computed: what the machine and the client take of each figure.
+const FLOOR: &str = "/healthz";
+/// Pages that a person reaches from the navigation, and one of each sort that these lead to.
+const PAGES: [&str; 30] = [
     "/",
     "/seats",
+    "/seats/platform",
     "/people",
+    "/people/ana",
     "/raci",
     "/decisions",
     "/rituals",
     "/questions",
+    "/feedback",
+    "/actions",
+    "/changes",
+    "/freezes",
+    "/drift",
+    "/fleet",
+    "/inventory",
+    "/objectives",
+    "/incidents",
+    "/on-call",
+    "/alerts",
+    "/silences",
+    "/runbooks",
     "/playbook",
+    "/playbook/chapter/platform",
     "/diagnostics",
     "/who?q=vlan",
     "/ledger",
+    "/calendars",
+    "/account",
+    "/palette.json",
 ];
 
 /// Measures each page for some seconds.
@@ -41,7 +62,8 @@ pub(crate) fn run(root: &Path, council: &Path, effort: Effort) -> anyhow::Result
     let mut first = Connection::open(server.address, "")?;
     let answer = first.post_form(&server.sign_in, "person=ana")?;
     ensure!((300..400).contains(&answer.status), "signing in answered {}", answer.status);
-    PAGES.iter().map(|page| measure(server.address, first.cookie(), page, seconds)).collect()
+    let pages = std::iter::once(&FLOOR).chain(&PAGES);
+    pages.map(|page| measure(server.address, first.cookie(), page, seconds)).collect()
 }
 
 fn measure(address: SocketAddr, cookie: &str, page: &str, seconds: u32) -> anyhow::Result<Figure> {

@@ -2,8 +2,10 @@
 //!
 //! One walk over two sorted lists, so that a plan of 100,000 resources is a matter of milliseconds.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::draft::{Draft, Likeness, Work};
@@ -15,37 +17,110 @@ use crate::resource::{Desired, Fields, Marks, Micros, ResourceId};
 use crate::step::{Action, FieldChange};
 
 /// Drafts a step for everything that differs, and holds what cannot be judged.
+///
+/// Which names meet is found in one walk; what each of them comes to is a matter of its own, and is judged on all cores.
 pub(super) fn differ<'a>(
     desired: &'a [Desired],
     observed: &'a Observations,
-    terms: &Terms,
+    terms: &'a Terms,
 ) -> Work<'a> {
     let mut work = Work::default();
-    let mut seen = observed.iter().peekable();
-    for resource in in_order(desired, &mut work) {
-        while let Some((id, there)) = seen.next_if(|(id, _)| *id < &resource.id) {
-            unwanted(&mut work, (id, there), observed, terms);
-        }
-        let there = seen.next_if(|(id, _)| *id == &resource.id).map(|(_, there)| there);
-        work.desired.insert(&resource.id, &resource.marks.depends_on);
-        if matches!(there, Some(Observed::Known { .. })) {
-            *work.known.entry(&resource.id.target).or_default() += 1;
-        }
-        if wanted_here(terms, &resource.id) {
-            wanted(&mut work, resource, there, observed, terms);
+    let cases = cases(desired, observed, &mut work);
+    let judged: Vec<Judged<'_>> = cases
+        .into_par_iter()
+        .filter(|case| wanted_here(terms, case.id()))
+        .filter_map(|case| case.judge(observed, terms))
+        .collect();
+    let mut drafts = Vec::with_capacity(judged.len());
+    for judged in judged {
+        match judged {
+            Judged::Draft(id, draft) => drafts.push((id, draft)),
+            Judged::Held(held) => work.held.push(held),
         }
     }
-    for (id, there) in seen {
-        unwanted(&mut work, (id, there), observed, terms);
-    }
+    // They stand by name already, so that the map is made in one go and no place in it is searched for.
+    work.drafts = drafts.into_iter().collect();
     propose(&mut work, &terms.proposals);
     work
+}
+
+/// One resource, to be judged by itself.
+#[derive(Debug, Clone, Copy)]
+enum Case<'a> {
+    /// It should be, and this is what was seen of it.
+    Wanted(&'a Desired, Option<Seen<'a>>),
+    /// It was seen, and nobody wants it.
+    Unwanted(&'a ResourceId, Seen<'a>),
+}
+
+/// What is said about a resource, and what is known of it besides its fields.
+type Seen<'a> = (&'a Observed, Option<&'a Marks>);
+
+/// What it comes to.
+#[derive(Debug)]
+enum Judged<'a> {
+    Draft(ResourceId, Box<Draft<'a>>),
+    Held(Held),
+}
+
+impl<'a> Case<'a> {
+    fn id(&self) -> &'a ResourceId {
+        match self {
+            Self::Wanted(desired, _) => &desired.id,
+            Self::Unwanted(id, _) => id,
+        }
+    }
+
+    /// Nothing where all is as it should be.
+    fn judge(self, observed: &Observations, terms: &Terms) -> Option<Judged<'a>> {
+        match self {
+            Self::Wanted(desired, there) => wanted(desired, there, observed, terms),
+            Self::Unwanted(id, there) => unwanted(id, there, observed, terms),
+        }
+    }
+}
+
+/// Everything that is desired or was seen, by name, in one walk over two sorted lists.
+fn cases<'a>(
+    desired: &'a [Desired],
+    observed: &'a Observations,
+    work: &mut Work<'a>,
+) -> Vec<Case<'a>> {
+    let unique = in_order(desired, work);
+    // A name that is desired twice is desired.
+    let twice = std::mem::take(&mut work.desired);
+    let mut cases = Vec::with_capacity(unique.len());
+    let mut stand: Vec<_> = Vec::with_capacity(unique.len());
+    let mut seen = observed.marked().peekable();
+    let unwanted = |(id, there): (&'a ResourceId, Seen<'a>)| {
+        (!twice.contains_key(id)).then_some(Case::Unwanted(id, there))
+    };
+    for resource in unique {
+        while let Some(found) = seen.next_if(|(id, _)| *id < &resource.id) {
+            cases.extend(unwanted(found));
+        }
+        let there = seen.next_if(|(id, _)| *id == &resource.id).map(|(_, there)| there);
+        stand.push((&resource.id, &resource.marks.depends_on));
+        cases.push(Case::Wanted(resource, there));
+    }
+    cases.extend(seen.filter_map(unwanted));
+    for case in &cases {
+        let (Case::Wanted(_, Some((there, _))) | Case::Unwanted(_, (there, _))) = case else {
+            continue;
+        };
+        if matches!(there, Observed::Known { .. }) {
+            *work.known.entry(&case.id().target).or_default() += 1;
+        }
+    }
+    work.desired = stand.into_iter().collect();
+    work.desired.extend(twice);
+    cases
 }
 
 /// The desired resources by name; those that are desired twice, differently, are held.
 fn in_order<'a>(desired: &'a [Desired], work: &mut Work<'a>) -> Vec<&'a Desired> {
     let mut sorted: Vec<&Desired> = desired.iter().collect();
-    sorted.sort_by(|a, b| a.id.cmp(&b.id));
+    sorted.par_sort_by(|a, b| a.id.cmp(&b.id));
     let mut unique = Vec::with_capacity(sorted.len());
     for same in sorted.chunk_by(|a, b| a.id == b.id) {
         let [first, others @ ..] = same else { continue };
@@ -73,94 +148,75 @@ fn wanted_here(terms: &Terms, id: &ResourceId) -> bool {
 }
 
 /// A resource that should be.
-fn wanted(
-    work: &mut Work<'_>,
-    desired: &Desired,
-    there: Option<&Observed>,
+fn wanted<'a>(
+    desired: &'a Desired,
+    there: Option<Seen<'_>>,
     observed: &Observations,
     terms: &Terms,
-) {
+) -> Option<Judged<'a>> {
     let unlisted;
-    let there = match there {
-        Some(there) => there,
+    let (there, marks) = match there {
+        Some(seen) => seen,
         None => {
             unlisted = observed.unlisted(&desired.id.target);
-            &unlisted
+            (&unlisted, None)
         }
     };
-    let draft = match there {
+    let (draft, at) = match there {
         Observed::Unknown { since, why } => {
             let text = silent(&desired.id, since.as_ref(), why);
-            work.held.push(held(&desired.id, None, Reason::Silent, text));
-            return;
+            return Some(held(&desired.id, None, Reason::Silent, text));
         }
-        Observed::Absent { .. } => Some(make(desired, terms)),
-        Observed::Known { fields, .. } => change(desired, fields, observed, terms),
+        Observed::Absent { at } => (make(desired, terms), *at),
+        Observed::Known { fields, at } => (change(desired, (fields, marks), terms)?, *at),
     };
-    let (Observed::Known { at, .. }
-    | Observed::Absent { at }
-    | Observed::Unknown { since: Some(at), .. }) = there
-    else {
-        return;
-    };
-    let Some(draft) = draft else { return };
-    match too_old(&desired.id, *at, terms) {
-        Some(text) => {
-            work.held.push(held(&desired.id, Some(draft.action), Reason::TooOld, text));
-        }
-        None => {
-            work.drafts.insert(desired.id.clone(), draft);
-        }
-    }
+    Some(match too_old(&desired.id, at, terms) {
+        Some(text) => held(&desired.id, Some(draft.action), Reason::TooOld, text),
+        None => Judged::Draft(desired.id.clone(), Box::new(draft)),
+    })
 }
 
 /// A resource that is reported and not desired.
 fn unwanted<'a>(
-    work: &mut Work<'a>,
-    (id, there): (&'a ResourceId, &'a Observed),
+    id: &ResourceId,
+    (there, marks): Seen<'_>,
     observed: &Observations,
     terms: &Terms,
-) {
-    // A name that is desired twice is desired.
-    if work.desired.contains_key(id) {
-        return;
-    }
+) -> Option<Judged<'a>> {
+    let destroy = Some(Action::Destroy);
     let (fields, at) = match there {
         Observed::Known { fields, at } => (fields, *at),
         // Nothing wants it and nothing is there.
-        Observed::Absent { .. } => return,
+        Observed::Absent { .. } => return None,
         Observed::Unknown { since, why } => {
-            if wanted_here(terms, id) {
-                let text = silent(id, since.as_ref(), why);
-                work.held.push(held(id, Some(Action::Destroy), Reason::Silent, text));
-            }
-            return;
+            let text = silent(id, since.as_ref(), why);
+            return Some(held(id, destroy, Reason::Silent, text));
         }
     };
-    *work.known.entry(&id.target).or_default() += 1;
-    if !wanted_here(terms, id) {
-        return;
-    }
-    let destroy = Some(Action::Destroy);
     match observed.coverage().get(&id.target) {
         Some(Coverage::Complete { .. }) => {}
         Some(Coverage::Silent { since, why }) => {
             let text = silent(id, since.as_ref(), why);
-            return work.held.push(held(id, destroy, Reason::Silent, text));
+            return Some(held(id, destroy, Reason::Silent, text));
         }
         None => {
             let text = silent(id, None, "it was asked about single resources only");
-            return work.held.push(held(id, destroy, Reason::Silent, text));
+            return Some(held(id, destroy, Reason::Silent, text));
         }
     }
-    if let Some(text) = too_old(id, at, terms) {
-        return work.held.push(held(id, destroy, Reason::TooOld, text));
-    }
-    work.drafts.insert(id.clone(), unmake(fields, observed.marks(id)));
+    Some(match too_old(id, at, terms) {
+        Some(text) => held(id, destroy, Reason::TooOld, text),
+        None => Judged::Draft(id.clone(), Box::new(unmake(fields, marks))),
+    })
 }
 
-fn held(resource: &ResourceId, would: Option<Action>, reason: Reason, text: String) -> Held {
-    Held { resource: resource.clone(), would, reason, text }
+fn held<'a>(
+    resource: &ResourceId,
+    would: Option<Action>,
+    reason: Reason,
+    text: String,
+) -> Judged<'a> {
+    Judged::Held(Held { resource: resource.clone(), would, reason, text })
 }
 
 fn silent(id: &ResourceId, since: Option<&jiff::Timestamp>, why: &str) -> String {
@@ -192,7 +248,7 @@ fn words(duration: jiff::SignedDuration) -> String {
     }
 }
 
-fn make(desired: &Desired, terms: &Terms) -> Draft {
+fn make<'a>(desired: &'a Desired, terms: &Terms) -> Draft<'a> {
     let fields = field_changes(desired, &Fields::new(), terms);
     Draft {
         undo: Some(Action::Destroy),
@@ -208,12 +264,11 @@ fn make(desired: &Desired, terms: &Terms) -> Draft {
     }
 }
 
-fn change(
-    desired: &Desired,
-    there: &Fields,
-    observed: &Observations,
+fn change<'a>(
+    desired: &'a Desired,
+    (there, marks): (&Fields, Option<&Marks>),
     terms: &Terms,
-) -> Option<Draft> {
+) -> Option<Draft<'a>> {
     if let Some(payload) = desired.payload
         && there.get(PAYLOAD_FIELD).and_then(Value::as_str) == Some(payload.to_string().as_str())
     {
@@ -227,7 +282,7 @@ fn change(
     let action = if replaces { Action::Replace } else { Action::Update };
     let undo = (!replaces || desired.marks.restorable).then_some(action);
     let none = Marks::default();
-    let before = observed.marks(&desired.id).unwrap_or(&none);
+    let before = marks.unwrap_or(&none);
     Some(Draft {
         undo,
         disruptive: desired.marks.disruptive || before.disruptive,
@@ -237,7 +292,7 @@ fn change(
     })
 }
 
-fn unmake(there: &Fields, marks: Option<&Marks>) -> Draft {
+fn unmake<'a>(there: &Fields, marks: Option<&Marks>) -> Draft<'a> {
     let marks = marks.cloned().unwrap_or_default();
     Draft {
         action: Action::Destroy,
@@ -247,7 +302,7 @@ fn unmake(there: &Fields, marks: Option<&Marks>) -> Draft {
         undo: marks.restorable.then_some(Action::Create),
         disruptive: marks.disruptive,
         failure_domain: marks.failure_domain,
-        waits_for: BTreeSet::new(),
+        waits_for: Cow::default(),
         carried_by: None,
         labels: marks.labels,
         cost_delta: marks.cost.map(|cost| Micros(cost.0.saturating_neg())),
@@ -262,9 +317,9 @@ fn unmake(there: &Fields, marks: Option<&Marks>) -> Draft {
 
 /// Drafts what tools have planned. A tool carries all or nothing out, so whatever one of its changes waits for, the step
 /// that carries them waits for.
-fn propose(work: &mut Work<'_>, proposals: &[Proposal]) {
+fn propose<'a>(work: &mut Work<'a>, proposals: &'a [Proposal]) {
     for proposal in proposals {
-        work.drafts.insert(proposal.resource.clone(), proposed(proposal));
+        work.drafts.insert(proposal.resource.clone(), Box::new(proposed(proposal)));
     }
     for proposal in proposals {
         let Some(carrier) = &proposal.carried_by else { continue };
@@ -279,16 +334,16 @@ fn propose(work: &mut Work<'_>, proposals: &[Proposal]) {
             .cloned()
             .collect();
         if let Some(draft) = work.drafts.get_mut(carrier) {
-            draft.waits_for.extend(outside);
+            draft.waits_for.to_mut().extend(outside);
         }
     }
 }
 
-fn proposed(proposal: &Proposal) -> Draft {
+fn proposed(proposal: &Proposal) -> Draft<'_> {
     let marks = &proposal.marks;
     let waits_for = match &proposal.carried_by {
-        Some(carrier) => BTreeSet::from([carrier.clone()]),
-        None => marks.depends_on.clone(),
+        Some(carrier) => Cow::Owned(BTreeSet::from([carrier.clone()])),
+        None => Cow::Borrowed(&marks.depends_on),
     };
     Draft {
         action: proposal.action,
@@ -307,7 +362,7 @@ fn proposed(proposal: &Proposal) -> Draft {
     }
 }
 
-fn draft(action: Action, fields: Vec<FieldChange>, desired: &Desired) -> Draft {
+fn draft(action: Action, fields: Vec<FieldChange>, desired: &Desired) -> Draft<'_> {
     let marks = &desired.marks;
     Draft {
         action,
@@ -316,7 +371,7 @@ fn draft(action: Action, fields: Vec<FieldChange>, desired: &Desired) -> Draft {
         undo: None,
         disruptive: marks.disruptive,
         failure_domain: marks.failure_domain.clone(),
-        waits_for: marks.depends_on.clone(),
+        waits_for: Cow::Borrowed(&marks.depends_on),
         carried_by: None,
         labels: marks.labels.clone(),
         cost_delta: None,

@@ -1,5 +1,6 @@
 //! A step before it has a number, and the planner's work in progress.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
@@ -10,8 +11,8 @@ use crate::step::{Action, FieldChange, Reverts};
 /// What the passes hand on.
 #[derive(Debug, Default)]
 pub(crate) struct Work<'a> {
-    /// Steps to be, by resource.
-    pub(super) drafts: BTreeMap<ResourceId, Draft>,
+    /// Steps to be, by resource. A draft is large and changes hands often, hence the box.
+    pub(super) drafts: BTreeMap<ResourceId, Box<Draft<'a>>>,
     /// What is left alone.
     pub(crate) held: Vec<Held>,
     /// What is desired and needs no step, or is held: it stands, or will be dealt with later.
@@ -32,14 +33,14 @@ impl Work<'_> {
 
 /// A step without a number.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct Draft<'a> {
     pub(super) action: Action,
     pub(super) fields: Vec<FieldChange>,
     pub(super) payload: Option<Digest>,
     pub(super) undo: Option<Action>,
     pub(super) disruptive: bool,
     pub(super) failure_domain: Option<String>,
-    pub(super) waits_for: BTreeSet<ResourceId>,
+    pub(super) waits_for: Cow<'a, BTreeSet<ResourceId>>,
     pub(super) carried_by: Option<ResourceId>,
     pub(super) labels: BTreeMap<String, String>,
     pub(super) cost_delta: Option<Micros>,
@@ -62,7 +63,7 @@ impl Work<'_> {
     }
 }
 
-impl Draft {
+impl Draft<'_> {
     /// Whether this plan takes something away. What a tool takes away was judged by the tool, and comes or stays with
     /// the step that carries it.
     pub(super) fn is_destroy(&self) -> bool {

@@ -94,12 +94,10 @@ fn users(work: &Work<'_>, observed: &Observations) -> BTreeMap<ResourceId, BTree
 
 /// A make or change waits for what it depends on; if that does not come, neither does it.
 fn hold_blocked(work: &mut Work<'_>, observed: &Observations) {
-    let mut dependents: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
     let mut blocked: Vec<(ResourceId, Reason, String)> = Vec::new();
     let held: BTreeSet<&ResourceId> = work.held.iter().map(|held| &held.resource).collect();
     for (id, draft) in &work.drafts {
-        for on in &draft.waits_for {
-            dependents.entry(on.clone()).or_default().push(id.clone());
+        for on in &*draft.waits_for {
             if work.drafts.contains_key(on) {
                 continue;
             }
@@ -108,6 +106,10 @@ fn hold_blocked(work: &mut Work<'_>, observed: &Observations) {
             }
         }
     }
+    if blocked.is_empty() {
+        return;
+    }
+    let dependents = dependents(work);
     while let Some((id, reason, text)) = blocked.pop() {
         if !work.drafts.contains_key(&id) {
             continue;
@@ -118,6 +120,17 @@ fn hold_blocked(work: &mut Work<'_>, observed: &Observations) {
             (dependent.clone(), Reason::DependencyHeld, text)
         }));
     }
+}
+
+/// What has a step and waits, by what it waits for.
+fn dependents(work: &Work<'_>) -> BTreeMap<ResourceId, Vec<ResourceId>> {
+    let mut dependents: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
+    for (id, draft) in &work.drafts {
+        for on in &*draft.waits_for {
+            dependents.entry(on.clone()).or_default().push(id.clone());
+        }
+    }
+    dependents
 }
 
 /// Why something without a step of its own cannot be depended on.

@@ -5,6 +5,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use rayon::prelude::*;
+
 use super::draft::Draft;
 use crate::held::{Held, Reason};
 use crate::observed::Observations;
@@ -13,10 +15,10 @@ use crate::step::{Step, StepId};
 
 /// Numbers the drafts; what depends on itself by way of others is held.
 pub(super) fn order(
-    drafts: BTreeMap<ResourceId, Draft>,
+    drafts: BTreeMap<ResourceId, Box<Draft<'_>>>,
     observed: &Observations,
 ) -> (Vec<Step>, Vec<Held>) {
-    let nodes: Vec<(ResourceId, Draft)> = drafts.into_iter().collect();
+    let nodes: Vec<(ResourceId, Box<Draft<'_>>)> = drafts.into_iter().collect();
     let graph = Graph::of(&nodes, observed);
     let sorted = graph.sort(|node| nodes[node].1.is_destroy());
     let held = graph.held(&nodes, &sorted);
@@ -26,13 +28,14 @@ pub(super) fn order(
     }
     let carriers: Vec<Option<StepId>> =
         nodes.iter().map(|(_, draft)| number[place(&nodes, draft.carried_by.as_ref()?)?]).collect();
-    let mut slots: Vec<Option<(ResourceId, Draft)>> = nodes.into_iter().map(Some).collect();
+    let mut slots: Vec<Option<(ResourceId, Box<Draft<'_>>)>> =
+        nodes.into_iter().map(Some).collect();
     let steps = sorted.iter().filter_map(|&node| {
         let (id, draft) = slots[node].take()?;
         let mut depends_on: Vec<StepId> =
             graph.before[node].iter().filter_map(|&before| number[before]).collect();
         depends_on.sort_unstable();
-        Some(step(number[node]?, id, draft, (depends_on, carriers[node])))
+        Some(step(number[node]?, id, *draft, (depends_on, carriers[node])))
     });
     (steps.collect(), held)
 }
@@ -40,7 +43,7 @@ pub(super) fn order(
 fn step(
     id: StepId,
     resource: ResourceId,
-    draft: Draft,
+    draft: Draft<'_>,
     (depends_on, carried_by): (Vec<StepId>, Option<StepId>),
 ) -> Step {
     Step {
@@ -61,7 +64,7 @@ fn step(
     }
 }
 
-fn place(nodes: &[(ResourceId, Draft)], id: &ResourceId) -> Option<usize> {
+fn place(nodes: &[(ResourceId, Box<Draft<'_>>)], id: &ResourceId) -> Option<usize> {
     nodes.binary_search_by(|(other, _)| other.cmp(id)).ok()
 }
 
@@ -72,30 +75,28 @@ struct Graph {
 }
 
 impl Graph {
-    fn of(nodes: &[(ResourceId, Draft)], observed: &Observations) -> Self {
-        let place = |id: &ResourceId| place(nodes, id);
+    fn of(nodes: &[(ResourceId, Box<Draft<'_>>)], observed: &Observations) -> Self {
+        let edges: Vec<(usize, usize)> = nodes
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(node, (id, draft))| {
+                let on = draft.waits_for.iter().filter_map(|id| place(nodes, id));
+                let waits = on.map(move |other| (other, node));
+                // What is taken away goes before what it stood on.
+                let marks = draft.is_destroy().then(|| observed.marks(id)).flatten();
+                let on = marks.into_iter().flat_map(|marks| &marks.depends_on);
+                let on = on.filter_map(|id| place(nodes, id));
+                let on = on.filter(|&other| nodes[other].1.is_destroy());
+                on.map(move |other| (node, other)).chain(waits)
+            })
+            .collect();
         let mut graph =
             Self { before: vec![Vec::new(); nodes.len()], after: vec![Vec::new(); nodes.len()] };
-        for (node, (id, draft)) in nodes.iter().enumerate() {
-            if draft.is_destroy() {
-                // What is taken away goes before what it stood on.
-                let on = observed.marks(id).into_iter().flat_map(|marks| &marks.depends_on);
-                for other in on.filter_map(place) {
-                    if nodes[other].1.is_destroy() {
-                        graph.edge(node, other);
-                    }
-                }
-            }
-            for other in draft.waits_for.iter().filter_map(place) {
-                graph.edge(other, node);
-            }
+        for (first, then) in edges {
+            graph.before[then].push(first);
+            graph.after[first].push(then);
         }
         graph
-    }
-
-    fn edge(&mut self, first: usize, then: usize) {
-        self.before[then].push(first);
-        self.after[first].push(then);
     }
 
     /// All nodes that are in no circle and wait for none, those that are `last` at the end.
@@ -119,7 +120,7 @@ impl Graph {
     }
 
     /// Names what could not be sorted: the circles, and what waits for one.
-    fn held(&self, nodes: &[(ResourceId, Draft)], sorted: &[usize]) -> Vec<Held> {
+    fn held(&self, nodes: &[(ResourceId, Box<Draft<'_>>)], sorted: &[usize]) -> Vec<Held> {
         let mut stuck = vec![true; nodes.len()];
         for &node in sorted {
             stuck[node] = false;

@@ -43,19 +43,16 @@ struct Group<'a> {
 
 fn by_group<'a>(work: &'a Work<'_>) -> BTreeMap<(&'a str, &'a str), Group<'a>> {
     let mut groups: BTreeMap<_, Group<'a>> = BTreeMap::new();
-    for (id, Draft { action, likeness, .. }) in
-        work.drafts.iter().filter(|(_, d)| d.carried_by.is_none())
-    {
-        let list = |group: &mut Group<'a>, made: bool| {
-            let list = if made { &mut group.made } else { &mut group.destroyed };
-            list.push((id, likeness));
+    for (id, draft) in work.drafts.iter().filter(|(_, d)| d.carried_by.is_none()) {
+        let Draft { action, likeness, .. } = &**draft;
+        let made = match action {
+            Action::Create => true,
+            Action::Destroy => false,
+            Action::Replace | Action::Run | Action::Update => continue,
         };
         let group = groups.entry((id.target.as_str(), id.kind.as_str())).or_default();
-        match action {
-            Action::Create => list(group, true),
-            Action::Destroy => list(group, false),
-            Action::Replace | Action::Run | Action::Update => {}
-        }
+        let list = if made { &mut group.made } else { &mut group.destroyed };
+        list.push((id, likeness));
     }
     groups
 }

@@ -14,6 +14,7 @@ use playbook::Model;
 use super::cookie;
 use super::secret::Secret;
 use crate::http::Problem;
+use crate::http::rate::Asked;
 use crate::{AppState, Snapshot};
 
 /// What tokens begin with, so that secret scanners know a leaked one.
@@ -329,7 +330,8 @@ pub(crate) fn cached(parts: &mut Parts, state: &AppState) -> Result<Option<Viewe
     }
     let viewer = Viewer::of(parts, state)?;
     if let Some(viewer) = &viewer {
-        let asked = state.identity_rates().take(viewer.actor(), state.clock().now());
+        let rates = state.identity_rates(Asked::by(&parts.method, &parts.uri));
+        let asked = rates.take(viewer.actor(), state.clock().now());
         asked.map_err(crate::http::rate::too_many)?;
     }
     parts.extensions.insert(viewer.clone());

@@ -7,7 +7,8 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::{Peer, Problem, rate};
+use super::rate::{self, Asked};
+use super::{Peer, Problem};
 use crate::AppState;
 use crate::limits::{PLANNING_TIMEOUT, REQUEST_TIMEOUT};
 
@@ -15,7 +16,8 @@ use crate::limits::{PLANNING_TIMEOUT, REQUEST_TIMEOUT};
 pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let peer = Peer::of(&parts, &state);
-    if let Err(seconds) = state.rates().take(peer.address, state.clock().now()) {
+    let rates = state.rates(Asked::by(&parts.method, &parts.uri));
+    if let Err(seconds) = rates.take(peer.address, state.clock().now()) {
         return rate::too_many(seconds).into_response();
     }
     let limit = patience(&parts.method, &parts.uri);

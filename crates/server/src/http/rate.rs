@@ -7,11 +7,27 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use jiff::Timestamp;
 
 use super::Problem;
 use crate::limits::MAX_RATED_CLIENTS;
+
+/// What a request asks for, as far as its rate goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// That alerts are taken in. They have buckets of their own, which are larger, and which nothing else empties.
+    Alerts,
+    /// Anything else.
+    Other,
+}
+
+impl Asked {
+    pub(crate) fn by(method: &Method, address: &Uri) -> Self {
+        let intake = ["/api/v2/alerts", "/api/v2/webhook"].contains(&address.path());
+        if *method == Method::POST && intake { Self::Alerts } else { Self::Other }
+    }
+}
 
 /// The buckets of all clients.
 #[derive(Debug)]

@@ -3,11 +3,14 @@
 //! One chapter a page, because the whole would outgrow what a page may weigh; the whole in one piece is
 //! `council doc`, and printing a chapter prints well.
 
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use governance::render::document::{ChapterView, Document, PartView, document};
 use governance::render::{Block, DocumentPart, Inline};
 use governance::views::{PartyRef, Reading};
+use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Serialize;
 
@@ -15,6 +18,8 @@ use super::frame::Page;
 use super::links::Links;
 use super::templates::view;
 use super::{errors, markdown};
+use crate::limits::DOCUMENT_LIFE;
+use crate::{Lens, Snapshot};
 
 /// One chapter in the table of contents.
 #[derive(Debug, Serialize)]
@@ -57,8 +62,48 @@ pub(super) async fn whole() -> Response {
     Redirect::permanent("/playbook").into_response()
 }
 
-fn read(page: &Page) -> Document {
-    document(&page.reading(), &page.state().config().document_parts)
+fn read(page: &Page) -> Arc<Document> {
+    let make = || document(&page.reading(), &page.state().config().document_parts);
+    if page.shows_the_past() {
+        Arc::new(make())
+    } else {
+        page.state().written().get(page.lens(), make)
+    }
+}
+
+/// The document as it was written last. It is the largest thing that any page is made from, and its chapters are
+/// leafed through one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Written(Mutex<Option<Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    snapshot: Weak<Snapshot>,
+    seq: u64,
+    at: Timestamp,
+    document: Arc<Document>,
+}
+
+impl Written {
+    /// The document at a moment: anew when playbook or record are others, or some seconds have passed, because it tells how
+    /// long things have waited.
+    fn get(&self, lens: &Lens, make: impl FnOnce() -> Document) -> Arc<Document> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (seq, at) = (lens.record.head.seq, lens.now);
+        let fresh = kept.as_ref().filter(|kept| {
+            Weak::as_ptr(&kept.snapshot) == Arc::as_ptr(&lens.snapshot)
+                && kept.seq == seq
+                && kept.at <= at
+                && at.duration_since(kept.at) <= DOCUMENT_LIFE
+        });
+        if let Some(fresh) = fresh {
+            return fresh.document.clone();
+        }
+        let document = Arc::new(make());
+        let snapshot = Arc::downgrade(&lens.snapshot);
+        *kept = Some(Kept { snapshot, seq, at, document: document.clone() });
+        document
+    }
 }
 
 /// Makes the document for another face.

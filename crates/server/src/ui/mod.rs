@@ -71,6 +71,7 @@ use playbook::Model;
 
 use crate::AppState;
 
+pub(crate) use document::Written;
 pub(crate) use errors::for_browsers;
 pub(crate) use nav::Counted;
 

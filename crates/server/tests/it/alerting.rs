@@ -303,3 +303,17 @@ async fn an_alert_of_the_real_prometheus_arrives() {
     prometheus.wait().expect("it ended");
     assert_eq!(list["groups"][0]["policy"], "network");
 }
+
+#[tokio::test]
+async fn alerts_are_taken_in_from_an_address_that_asks_too_much_else() {
+    let watching = Watching::start().await;
+    let mut refused = false;
+    for _ in 0..10_000 {
+        refused = watching.world.get("/healthz", &watching.ana).await.status() == 429;
+        if refused {
+            break;
+        }
+    }
+    assert!(refused, "whoever asks without end is told so");
+    watching.send(json!([slow("web-1")])).await;
+}

@@ -37,10 +37,21 @@ const PICTURES: &[(&str, &str)] = &[
     ("drift", "/drift"),
     ("freezes", "/freezes"),
     ("inventory", "/inventory"),
+    ("fleet", "/fleet"),
+    ("site", "/fleet/sites/eu-1"),
+    ("machine", "/fleet/machines/eu-1-cmp-01"),
+    ("objectives", "/objectives"),
+    ("objective", "/objectives/checkout-availability"),
+    ("incidents", "/incidents"),
+    ("incident", "/incidents/INC-2026-0001"),
+    ("on-call", "/on-call"),
+    ("alerts", "/alerts"),
+    ("runbook", "/runbooks/checkout-slow"),
 ];
 
 /// The pictures that are also made in the dark and on a phone; all of them would only be weight.
-const ALSO: &[&str] = &["today", "seats", "decision", "raci", "agenda", "change"];
+const ALSO: &[&str] =
+    &["today", "seats", "decision", "raci", "agenda", "change", "site", "incident", "on-call"];
 
 /// What the change on the pictures says of itself.
 const CHANGE: &[(&str, &str)] = &[
@@ -69,6 +80,14 @@ async fn take(look: Look, suffix: &str) {
     stage.find("main form button.primary").await.click().await.unwrap();
     stage.find("form[action$='/submit'] button").await.click().await.unwrap();
     stage.find(".verdict").await;
+    // And an incident that somebody began to look at.
+    stage.go("/incidents/declare").await;
+    stage.find("[name=title]").await.send_keys("Customers cannot pay by card").await.unwrap();
+    stage.find("[name=severity][value=sev-2]").await.click().await.unwrap();
+    stage.find("option[value=checkout-api]").await.click().await.unwrap();
+    stage.find("main form button.primary").await.click().await.unwrap();
+    stage.find(".notice.good").await;
+    stage.go_until("/fleet/sites/eu-1", "circle.rack-power.on").await;
     stage.go("/").await;
     let width = look.width.unwrap_or(1280);
     let wanted = |name: &&str| suffix.is_empty() || ALSO.contains(name);

@@ -121,7 +121,10 @@ impl Stage {
     pub(crate) async fn signed_out(look: Look, person: Option<&str>) -> Option<Self> {
         match Browser::start(look).await {
             Ok(browser) => {
-                let council = Council::start("eustartup-staffed", person);
+                // With machines that live: their pages have something to show.
+                let council = Council::start_with("eustartup-staffed", person, |command| {
+                    command.arg("--estate");
+                });
                 Some(Self { browser, council })
             }
             Err(missing) => {
@@ -146,6 +149,18 @@ impl Stage {
                 panic!("no `{selector}`: {error}\n{source}")
             }
         }
+    }
+
+    /// Goes to a path again and again until an element is there: what workers find out comes a moment later.
+    pub(crate) async fn go_until(&self, path: &str, selector: &str) {
+        for _ in 0..100 {
+            self.go(path).await;
+            let found = self.browser.driver.query(By::Css(selector)).nowait().exists().await;
+            if found.unwrap() {
+                return;
+            }
+        }
+        panic!("`{path}` never has `{selector}`");
     }
 
     /// The text of an element, once it is there.
@@ -188,7 +203,13 @@ pub(crate) const PAGES: &[&str] = &[
     "/inventory",
     "/incidents",
     "/incidents/declare",
+    "/on-call",
     "/runbooks",
+    "/runbooks/checkout-slow",
+    "/fleet",
+    "/fleet/sites/eu-1",
+    "/fleet/racks/eu-1/A04",
+    "/fleet/machines/eu-1-cmp-01",
     "/feedback",
     "/questions",
     "/questions/raise",
