@@ -9,7 +9,7 @@ use crate::kinds::openslo::{
 use crate::kinds::{
     AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
     NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Runbook, Schedule,
-    Severity, SloStandard, SlothSpec, TelemetryTool,
+    Severity, SloStandard, SlothSpec, StatusPage, TelemetryTool,
 };
 
 /// Adds this room's kinds and rules, and OpenSLO's documents.
@@ -32,6 +32,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<OnCallTerms>()
         .kind::<NotificationChannel>()
         .kind::<NoticeDuty>()
+        .kind::<StatusPage>()
         .foreign::<OpensloService>()
         .foreign::<DataSource>()
         .foreign::<Sli>()

@@ -46,6 +46,7 @@ mod serve;
 mod snapshot;
 mod start;
 mod state;
+mod status;
 mod store;
 pub mod telemetry;
 mod today;

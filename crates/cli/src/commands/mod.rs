@@ -32,6 +32,7 @@ mod login;
 mod lsp;
 mod man;
 mod oncall;
+mod page;
 mod plan;
 mod postmortem;
 mod pr;
@@ -47,6 +48,7 @@ mod secrets;
 mod show;
 mod silence;
 mod slo;
+mod status;
 mod today;
 mod token;
 mod up;
@@ -69,6 +71,8 @@ pub(crate) enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Today(today::Today),
+    Status(status::Status),
+    Page(page::Pages),
     Who(who::Who),
     Can(can::Can),
     Whatif(whatif::Whatif),
@@ -133,6 +137,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Whatif(command) => whatif::run(command, context),
         Command::Seats(command) => seats::run(command, context),
         Command::Today(command) => today::run(command, context),
+        Command::Status(command) => status::run(command, context),
+        Command::Page(command) => page::run(command, context),
         Command::Raci(command) => raci::run(command, context),
         Command::Decision(command) => decision::run(command, context),
         Command::Ritual(command) => ritual::run(command, context),

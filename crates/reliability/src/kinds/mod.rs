@@ -21,6 +21,7 @@ mod schedule;
 mod severity;
 mod slo_standard;
 mod sloth;
+mod status_page;
 mod telemetry_tool;
 
 pub use alert_category::{AlertCategory, Reaction};
@@ -43,4 +44,5 @@ pub use slo_standard::SloStandard;
 pub use sloth::{
     SlothAlert, SlothAlerting, SlothEvents, SlothPlugin, SlothRaw, SlothSli, SlothSlo, SlothSpec,
 };
+pub use status_page::{Component, StatusPage};
 pub use telemetry_tool::{Settlement, Signal, TelemetryTool};

@@ -21,6 +21,7 @@ mod reading;
 mod runbooks;
 mod runs;
 mod slo;
+mod status;
 
 pub use agenda::contributions;
 pub use alert_message::alert_message;
@@ -52,3 +53,7 @@ pub use runbooks::{
 };
 pub use runs::{RunDetail, RunRow, StepAttemptRow, run, runs_of};
 pub use slo::{BudgetView, BurnView, GapView, SkippedRow, SloList, SloRow, budget_view, slo_list};
+pub use status::{
+    ComponentRow, PublicIncident, PublicUpdate, PublicWork, Standing as StatusStanding, Status,
+    Work, status,
+};

@@ -50,6 +50,7 @@ mod schemas;
 mod seats;
 pub(crate) mod sessions;
 pub(crate) mod silences;
+pub(crate) mod status;
 pub(crate) mod tokens;
 mod webhooks;
 mod whatif;
@@ -82,6 +83,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(objectives::operations())
         .merge(postmortems::operations())
         .merge(on_call::operations())
+        .merge(status::operations())
         .merge(runbooks::operations())
         .merge(ledger_operations())
         .merge(account_operations())

@@ -14,7 +14,7 @@ use governance::Text;
 use reliability::record::Command as Any;
 use reliability::record::notification::{Command, Urgency, id_of};
 
-pub(crate) use acknowledging::Signed;
+pub(crate) use acknowledging::{Signed, see_subject};
 pub(crate) use occasions::occasions;
 pub(crate) use sending::{deliver, follow_incidents};
 

@@ -15,6 +15,7 @@ use command::{Moment, Recorded};
 use axum::http::StatusCode;
 use governance::{Refusal, Text};
 use ledger::{Append, AppendError, Entry, Expect, Fence, SealError, Stream};
+use reliability::record::{Command as Reliability, notification};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -24,6 +25,7 @@ use crate::http::Problem;
 use crate::http::etag::IfMatch;
 use crate::http::idempotency;
 use crate::limits::MAX_CONFLICTS;
+use crate::notify;
 
 /// What a command has become.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -81,8 +83,13 @@ impl AppState {
         let state = self.clone();
         let key = idempotency::take_append_key();
         let work = move || {
+            let page = acknowledged(&command).map(str::to_owned);
             let job = Job { command, actor: Some(&actor), precondition, key, fence: None };
-            state.carry_out(&job)
+            let done = state.carry_out(&job)?;
+            if let Some(page) = page {
+                notify::see_subject(&state, &page, &actor);
+            }
+            Ok(done)
         };
         match tokio::task::spawn_blocking(work).await {
             Ok(done) => done,
@@ -267,5 +274,15 @@ fn unrecorded(error: &AppendError) -> Problem {
         | AppendError::ImpossibleTime { .. }
         | AppendError::Closed
         | AppendError::Store(_) => Problem::internal(source),
+    }
+}
+
+/// The page that a command acknowledges: whoever has it has what it is about, too.
+fn acknowledged(command: &Command) -> Option<&str> {
+    match command {
+        Command::Reliability(Reliability::Notification { id, command }) => {
+            matches!(command, notification::Command::Acknowledge {}).then_some(id.as_str())
+        }
+        Command::Reliability(_) | Command::Council(_) | Command::Change(_) => None,
     }
 }

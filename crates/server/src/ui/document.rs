@@ -250,8 +250,6 @@ fn piece(inline: &Inline, links: &Links) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[track_caller]

@@ -59,6 +59,7 @@ mod seats;
 mod sign_in;
 mod silences;
 pub mod site;
+mod status;
 mod templates;
 mod theme;
 mod today;
@@ -74,6 +75,7 @@ use crate::AppState;
 pub(crate) use document::Written;
 pub(crate) use errors::for_browsers;
 pub(crate) use nav::Counted;
+pub use status::files as status_files;
 
 /// The routes of all pages.
 pub fn routes() -> Router<AppState> {
@@ -124,6 +126,7 @@ pub fn routes() -> Router<AppState> {
         .route("/sign-in/by/{provider}", get(provider::go))
         .route("/sign-in/back/{provider}", get(provider::back))
         .route("/sign-in/{link}", get(sign_in::look).post(sign_in::take))
+        .route("/status", get(status::show))
         .route("/sign-out", post(sign_in::out))
         .route(
             "/acknowledge/{id}/{person}/{signature}",

@@ -80,6 +80,7 @@ pub(super) static SOURCES: &[(&str, &str)] = sources![
     "seats.html",
     "sign_in.html",
     "silences.html",
+    "status.html",
     "today.html",
     "verify.html",
     "who.html",

@@ -284,3 +284,54 @@ async fn the_pages_lead_an_incident_without_script() {
     let past = page(world, &format!("{at}?as_of=1"), ana).await;
     assert!(past.contains("As it was") && !past.contains("Triage it"), "{past}");
 }
+
+const STATUS_PAGE: &str = "
+apiVersion: council/v1
+kind: StatusPage
+metadata: {name: public, title: How we are}
+spec: {components: [{title: Buying, services: [shop, db]}, {title: Mail, services: [shop]}]}
+";
+
+#[tokio::test]
+async fn the_outside_sees_what_it_was_told_and_nothing_else() {
+    let files = [("reliability.yaml", RELIABILITY), ("status.yaml", STATUS_PAGE)];
+    let world = World::governed_and(&files, |_| {}).await;
+    let ana = world.session(Role::Holder).await;
+    let dan = world.session(Role::Member).await;
+    let eve = world.session(Role::Outsider).await;
+    let led = Leading { world, ana, dan, eve };
+    let shown = page(&led.world, "/status", &Key::Nothing).await;
+    assert!(shown.contains("Everything works."), "{shown}");
+
+    let at = led.declared(&led.ana, json!({})).await;
+    led.ok(&format!("{at}/triage"), &led.ana, json!({"severity": "sev-1"})).await;
+    led.ok(
+        &format!("{at}/updates"),
+        &led.ana,
+        json!({"audience": "internal", "text": "Ana suspects the disk."}),
+    )
+    .await;
+    let shown = page(&led.world, "/status", &Key::Nothing).await;
+    assert!(shown.contains("Everything works."), "{shown}");
+
+    led.ok(
+        &format!("{at}/updates"),
+        &led.ana,
+        json!({"audience": "external", "text": "Buying <fails> for some."}),
+    )
+    .await;
+    let shown = page(&led.world, "/status", &Key::Nothing).await;
+    assert!(shown.contains("Something does not work"), "{shown}");
+    assert!(shown.contains("Buying &lt;fails&gt; for some."), "{shown}");
+    for inside in ["Nobody can pay", "Ana", "ana", "INC-", "sev-1"] {
+        assert!(!shown.contains(inside), "`{inside}` is inside: {shown}");
+    }
+    let told = led.read("/status", &Key::Nothing).await;
+    let standings: Vec<_> =
+        told["components"].as_array().expect("rows").iter().map(|row| &row["standing"]).collect();
+    assert_eq!(standings, ["outage", "operational"]);
+
+    led.ok(&format!("{at}/resolution"), &led.ana, json!({"how": "The disk is new."})).await;
+    let shown = page(&led.world, "/status", &Key::Nothing).await;
+    assert!(shown.contains("Everything works.") && shown.contains("over on"), "{shown}");
+}

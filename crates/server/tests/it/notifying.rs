@@ -77,3 +77,36 @@ spec: {{default: true, steps: [{{notify: [person/ana], wait: 1h}}]}}
     let page = world.get("/on-call", &dan).await.text().await.expect("text");
     assert!(page.contains("Nobody can pay") && page.contains("somebody acts"), "{page}");
 }
+
+#[tokio::test]
+async fn whoever_acknowledges_a_page_has_seen_the_incident() {
+    let policy = format!(
+        "{RELIABILITY}
+---
+apiVersion: council/v1
+kind: EscalationPolicy
+metadata: {{name: all}}
+spec: {{default: true, steps: [{{notify: [person/ana], wait: 1h}}]}}
+"
+    );
+    let world = World::governed_and(&[("reliability.yaml", &policy)], |_| {}).await;
+    let (ana, dan) = (world.session(Role::Holder).await, world.session(Role::Member).await);
+    let body = json!({"title": "Nobody can pay", "services": ["db"]});
+    let declared = world.post("/api/v1/incidents", &dan, body).await;
+    assert!(declared.status().is_success());
+    let page = loop {
+        // Asking something gives the worker time to work.
+        let all = world.read("/api/v1/notifications", &ana).await;
+        if let Some(id) = all["items"][0]["id"].as_str() {
+            break id.to_owned();
+        }
+    };
+    let incident = "/api/v1/incidents/INC-2026-0001";
+    let before = world.read(incident, &ana).await;
+    assert_eq!(before["row"]["clocks"]["to_acknowledge"], Value::Null, "{before:#}");
+    let path = format!("/api/v1/notifications/{page}/acknowledgement");
+    let done = world.post(&path, &ana, json!({})).await;
+    assert_eq!(done.status(), 200);
+    let after = world.read(incident, &ana).await;
+    assert_eq!(after["row"]["clocks"]["to_acknowledge"], 0, "{after:#}");
+}
