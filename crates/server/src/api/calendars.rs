@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use governance::render::calendar::{Feed, feed};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use policy::Resource;
+use reliability::render::calendar as on_call;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::Sha256;
@@ -28,7 +29,7 @@ pub(crate) struct CalendarLinks {
 /// One calendar.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CalendarLink {
-    /// What it shows: `council/all`, `person/ana`, `seat/network`, `ritual/weekly-sync`.
+    /// What it shows: `council/all`, `person/ana`, `seat/network`, `ritual/weekly-sync`, `shifts/ana`, `schedule/platform`.
     pub(crate) subject: String,
     /// The address for a calendar program. Whoever has it can read the feed.
     pub(crate) url: String,
@@ -37,7 +38,7 @@ pub(crate) struct CalendarLink {
 /// The name of the signing key.
 const KEY: &str = "calendar";
 
-/// Lists your calendars: everything, yourself, your seats, each ritual.
+/// Lists your calendars: everything, yourself, your seats, your shifts, each schedule, each ritual.
 #[utoipa::path(get, path = "/api/v1/calendars", responses(
     (status = 200, description = "Calendars", body = ref("#/components/schemas/CalendarLinks")),
 ))]
@@ -56,9 +57,15 @@ pub(crate) fn own(state: &AppState, viewer: &Viewer) -> Result<Vec<CalendarLink>
     let snapshot = state.snapshot();
     let person = viewer.person.iter().map(|name| ("person", name.to_string()));
     let seats = viewer.seats.iter().map(|held| ("seat", held.seat.to_string()));
-    let rituals = snapshot.model().of_slug("ritual");
-    let rituals = rituals.map(|ritual| ("ritual", ritual.id.name.to_string()));
-    let subjects = [("council", "all".to_owned())].into_iter().chain(person).chain(seats);
+    let each = |slug: &'static str| {
+        let found = snapshot.model().of_slug(slug);
+        found.map(move |resource| (slug, resource.id.name.to_string()))
+    };
+    // Shifts have a feed of their own: people keep them apart from meetings, and colleagues want to see theirs alone.
+    let shifts = viewer.person.iter().map(|name| ("shifts", name.to_string()));
+    let shifts = shifts.filter(|_| each("schedule").next().is_some());
+    let mine = person.chain(seats).chain(shifts);
+    let subjects = [("council", "all".to_owned())].into_iter().chain(mine);
     let reader = viewer.person.as_deref().unwrap_or_default();
     let link = |(kind, name): (&str, String)| {
         let subject = format!("{kind}/{name}");
@@ -66,12 +73,12 @@ pub(crate) fn own(state: &AppState, viewer: &Viewer) -> Result<Vec<CalendarLink>
         let url = format!("{}/api/v1/calendars/{subject}/{reader}~{signature}", state.origin());
         CalendarLink { subject, url }
     };
-    Ok(subjects.chain(rituals).map(link).collect())
+    Ok(subjects.chain(each("schedule")).chain(each("ritual")).map(link).collect())
 }
 
 /// Serves one calendar (RFC 5545).
 #[utoipa::path(get, path = "/api/v1/calendars/{kind}/{name}/{signature}", security(()), params(
-    ("kind" = String, Path, description = "`council`, `person`, `seat` or `ritual`"),
+    ("kind" = String, Path, description = "`council`, `person`, `seat`, `ritual`, `shifts` or `schedule`"),
     ("name" = String, Path, description = "The name; of the council, `all`"),
     ("signature" = String, Path, description = "What makes the address a key; `.ics` may follow"),
 ), responses(
@@ -100,14 +107,22 @@ pub(crate) async fn show(
     }
     let missing =
         || Problem::not_found(format!("There is no calendar of `{kind}/{name}` any more."));
-    let wanted = match kind.as_str() {
-        "council" => Feed::Council,
-        "person" => Feed::Person(name.clone()),
-        "seat" => Feed::Seat(name.clone()),
-        "ritual" => Feed::Ritual(name.clone()),
-        _ => return Err(missing()),
+    let lens = state.lens();
+    let shifts = |wanted| {
+        let exchanges = lens.record.state.reliability.exchanges();
+        on_call::feed(lens.snapshot.model(), &exchanges, &wanted, lens.now)
     };
-    let text = feed(&state.lens().reading(), &wanted).ok_or_else(missing)?;
+    let council = |wanted| feed(&lens.reading(), &wanted);
+    let text = match kind.as_str() {
+        "council" => council(Feed::Council),
+        "person" => council(Feed::Person(name.clone())),
+        "seat" => council(Feed::Seat(name.clone())),
+        "ritual" => council(Feed::Ritual(name.clone())),
+        "shifts" => shifts(on_call::Feed::Person(name.clone())),
+        "schedule" => shifts(on_call::Feed::Schedule(name.clone())),
+        _ => None,
+    };
+    let text = text.ok_or_else(missing)?;
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text))
 }
 

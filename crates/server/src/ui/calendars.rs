@@ -44,11 +44,13 @@ pub(super) async fn list(page: Page) -> Response {
 
 fn groups(page: &Page, links: Vec<CalendarLink>) -> Vec<Group> {
     let names = page.links();
-    let (mut mine, mut rituals) = (Vec::new(), Vec::new());
+    let (mut mine, mut schedules, mut rituals) = (Vec::new(), Vec::new(), Vec::new());
     for link in links {
-        let title = match link.subject.as_str() {
-            "council/all" => "Everything".to_owned(),
-            subject => names.title(subject).to_owned(),
+        let shifts = link.subject.strip_prefix("shifts/").map(|name| format!("person/{name}"));
+        let title = match (link.subject.as_str(), &shifts) {
+            ("council/all", _) => "Everything".to_owned(),
+            (_, Some(_)) => "Your shifts on call".to_owned(),
+            (subject, None) => names.title(subject).to_owned(),
         };
         let webcal = link.url.split_once("://").map_or("", |(_, rest)| rest);
         let row = Link {
@@ -56,11 +58,19 @@ fn groups(page: &Page, links: Vec<CalendarLink>) -> Vec<Group> {
             anchor: link.subject.replace('/', "-"),
             webcal: format!("webcal://{webcal}.ics"),
             url: format!("{}.ics", link.url),
-            subject: link.subject,
+            subject: shifts.unwrap_or(link.subject),
         };
-        if row.subject.starts_with("ritual/") { rituals.push(row) } else { mine.push(row) }
+        match row.subject.split_once('/') {
+            Some(("ritual", _)) => rituals.push(row),
+            Some(("schedule", _)) => schedules.push(row),
+            Some(_) | None => mine.push(row),
+        }
     }
-    let all = [("For you", mine), ("One ritual each", rituals)];
+    let all = [
+        ("For you", mine),
+        ("One schedule each", schedules),
+        ("One ritual each", rituals),
+    ];
     all.into_iter()
         .filter(|(_, links)| !links.is_empty())
         .map(|(title, links)| Group { title, links })

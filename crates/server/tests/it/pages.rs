@@ -205,3 +205,30 @@ async fn the_api_reads_every_fold_as_it_was() {
         crate::support::problem(wrong, 400, "bad-moment").await;
     }
 }
+
+const SCHEDULE: &str = "
+apiVersion: council/v1
+kind: Schedule
+metadata: {name: nights, title: Nights}
+spec: {layers: [{starts: 2026-01-05, rotation: {daily: {}}, people: [{person: ana}, {person: ben}]}]}
+";
+
+#[tokio::test]
+async fn shifts_have_calendars_of_their_own() {
+    let world = World::governed_and(&[("nights.yaml", SCHEDULE)], |_| {}).await;
+    let key = world.session(Role::Holder).await;
+    let links = world.read("/api/v1/calendars", &key).await;
+    let links = links["items"].as_array().expect("links");
+    let feed = async |subject: &str| {
+        let link = links.iter().find(|link| link["subject"] == subject).expect(subject);
+        let url = link["url"].as_str().expect("an address");
+        let path = url.split_once("/api/").expect("a path").1;
+        page(&world, &format!("/api/{path}"), &Key::Nothing).await
+    };
+    let mine = feed("shifts/ana").await;
+    assert!(mine.contains("SUMMARY:On call: Nights") && !mine.contains("Ben"), "{mine}");
+    let all = feed("schedule/nights").await;
+    assert!(all.contains("SUMMARY:Ana is on call") && all.contains("Ben is on call"), "{all}");
+    let shown = page(&world, "/calendars", &key).await;
+    assert!(shown.contains("Your shifts on call") && shown.contains("One schedule each"), "{shown}");
+}
