@@ -1,6 +1,7 @@
 //! The lens: one moment of playbook, record and clock, through which views are computed.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use gitops::gate::GateFacts;
 use governance::text::{Text, Texts};
@@ -21,7 +22,29 @@ pub struct Lens {
     /// The moment.
     pub now: Timestamp,
     texts: LedgerTexts,
-    contributions: Arc<Vec<Contribution>>,
+    contributions: Arc<Brought>,
+}
+
+/// What changes, alerts, incidents and runbooks bring to agendas and the document: looked up when somebody asks for it, which
+/// most pages do not.
+struct Brought(LazyLock<Vec<Contribution>, Box<dyn FnOnce() -> Vec<Contribution> + Send + Sync>>);
+
+impl AsRef<[Contribution]> for Brought {
+    fn as_ref(&self) -> &[Contribution] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Brought {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Brought").finish_non_exhaustive()
+    }
+}
+
+impl Default for Brought {
+    fn default() -> Self {
+        Self(LazyLock::new(Box::new(Vec::new)))
+    }
 }
 
 impl Lens {
@@ -33,7 +56,7 @@ impl Lens {
             now: self.now,
             texts: &self.texts,
             revisions: &self.snapshot.revisions,
-            contributions: &self.contributions,
+            contributions: &*self.contributions,
         }
     }
 }
@@ -72,24 +95,28 @@ impl AppState {
             texts: LedgerTexts(self.ledger().clone()),
             contributions: Arc::default(),
         };
-        let record = &lens.record.state;
-        let changes = &record.changes;
-        let no_changes = changes.changes.is_empty() && changes.freezes.is_empty();
-        let mut brought = Vec::new();
-        // What changes, alerts, incidents and runbooks bring to agendas and the document.
-        if !no_changes {
-            let gate = lens.gate(self);
-            brought = gitops::views::contributions(&lens.changes(&gate));
-        }
-        let (alerts, told) = (&record.reliability.alerts, record.reliability.is_told_of());
-        if told || !alerts.names.is_empty() {
-            let verified = lens.verified();
-            let operations = lens.operations(&verified);
-            brought.extend(reliability::views::alert_agenda(&operations));
-            brought.extend(reliability::views::contributions(&operations));
-        }
-        Lens { contributions: Arc::new(brought), ..lens }
+        let (state, moment) = (self.clone(), lens.clone());
+        let look_up = Box::new(move || brought(&state, &moment));
+        Lens { contributions: Arc::new(Brought(LazyLock::new(look_up))), ..lens }
     }
+}
+
+/// What other rooms bring at a moment.
+fn brought(state: &AppState, lens: &Lens) -> Vec<Contribution> {
+    let record = &lens.record.state;
+    let changes = &record.changes;
+    let mut brought = Vec::new();
+    if !changes.changes.is_empty() || !changes.freezes.is_empty() {
+        let gate = lens.gate(state);
+        brought = gitops::views::contributions(&lens.changes(&gate));
+    }
+    if record.reliability.is_told_of() || !record.reliability.alerts.names.is_empty() {
+        let verified = lens.verified();
+        let operations = lens.operations(&verified);
+        brought.extend(reliability::views::alert_agenda(&operations));
+        brought.extend(reliability::views::contributions(&operations));
+    }
+    brought
 }
 
 /// What views of changes are computed from, beside the lens.

@@ -40,7 +40,7 @@ impl Seen {
             now: self.now,
             texts: &Closed,
             revisions: &[],
-            contributions: &[],
+            contributions: governance::views::NO_CONTRIBUTIONS,
         };
         Reading { council, record: &self.record, gate: &self.gate }
     }

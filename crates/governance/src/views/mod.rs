@@ -56,9 +56,12 @@ pub struct Reading<'a> {
     pub texts: &'a dyn Texts,
     /// Revisions of the playbook, newest first.
     pub revisions: &'a [Revision],
-    /// What other rooms bring to agendas.
-    pub contributions: &'a [Contribution],
+    /// What other rooms bring to agendas. Whoever looks it up as late as it is asked for spares every other view the work.
+    pub contributions: &'a dyn AsRef<[Contribution]>,
 }
+
+/// What other rooms bring where there are none.
+pub const NO_CONTRIBUTIONS: &[Contribution; 0] = &[];
 
 impl fmt::Debug for Reading<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

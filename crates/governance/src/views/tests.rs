@@ -243,7 +243,7 @@ fn file_and_record_that_disagree_are_shown_side_by_side() {
         now: monday(),
         texts: &Closed,
         revisions: &[],
-        contributions: &[],
+        contributions: NO_CONTRIBUTIONS,
     };
     let row = decision(&reading, "0002", None).expect("a decision").row;
     assert_eq!(

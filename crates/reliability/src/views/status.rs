@@ -232,7 +232,7 @@ mod tests {
         Timestamp::from_second(1_700_000_000 + minute * 60).expect("a moment")
     }
 
-    fn detected(private: bool, test: bool) -> Event {
+    fn detected((private, test): (bool, bool)) -> Event {
         Event::Detected {
             title: "Ana's database is full".into(),
             services: vec!["api".to_owned()],
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn an_incident_stands_on_it_from_its_first_word_to_customers_on() {
         let mut events = vec![
-            ("INC-2026-0001", 0, detected(false, false)),
+            ("INC-2026-0001", 0, detected((false, false))),
             ("INC-2026-0001", 1, informed(Audience::Internal, "Ana suspects the disk.")),
         ];
         let quiet = seen(&events, Vec::new(), 2).expect("a page");
@@ -305,7 +305,7 @@ mod tests {
     fn what_is_private_and_what_is_a_drill_is_never_on_it() {
         for (private, test) in [(true, false), (false, true)] {
             let events = [
-                ("INC-2026-0001", 0, detected(private, test)),
+                ("INC-2026-0001", 0, detected((private, test))),
                 ("INC-2026-0001", 1, informed(Audience::External, "x")),
             ];
             let page = seen(&events, Vec::new(), 2).expect("a page");

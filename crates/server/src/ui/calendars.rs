@@ -66,11 +66,7 @@ fn groups(page: &Page, links: Vec<CalendarLink>) -> Vec<Group> {
             Some(_) | None => mine.push(row),
         }
     }
-    let all = [
-        ("For you", mine),
-        ("One schedule each", schedules),
-        ("One ritual each", rituals),
-    ];
+    let all = [("For you", mine), ("One schedule each", schedules), ("One ritual each", rituals)];
     all.into_iter()
         .filter(|(_, links)| !links.is_empty())
         .map(|(title, links)| Group { title, links })

@@ -230,5 +230,8 @@ async fn shifts_have_calendars_of_their_own() {
     let all = feed("schedule/nights").await;
     assert!(all.contains("SUMMARY:Ana is on call") && all.contains("Ben is on call"), "{all}");
     let shown = page(&world, "/calendars", &key).await;
-    assert!(shown.contains("Your shifts on call") && shown.contains("One schedule each"), "{shown}");
+    assert!(
+        shown.contains("Your shifts on call") && shown.contains("One schedule each"),
+        "{shown}"
+    );
 }

@@ -5,6 +5,7 @@ use icalendar::parser::{read_calendar, unfold};
 use super::*;
 use crate::record::{Event, State, action};
 use crate::text::Closed;
+use crate::views::NO_CONTRIBUTIONS;
 use crate::vocabulary::TRIAL;
 
 const COUNCIL: &str = "
@@ -35,7 +36,7 @@ fn text(whose: &Feed) -> Option<String> {
         now,
         texts: &Closed,
         revisions: &[],
-        contributions: &[],
+        contributions: NO_CONTRIBUTIONS,
     };
     feed(&reading, whose)
 }

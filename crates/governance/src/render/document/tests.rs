@@ -3,7 +3,7 @@
 use super::*;
 use crate::record::State;
 use crate::text::Closed;
-use crate::views::Revision;
+use crate::views::{NO_CONTRIBUTIONS, Revision};
 use crate::vocabulary::TRIAL;
 
 #[test]
@@ -29,7 +29,7 @@ fn resources_prose_and_gaps_make_one_document() {
         now: "2026-11-23T09:00:00Z".parse().unwrap(),
         texts: &Closed,
         revisions: &revisions,
-        contributions: &[],
+        contributions: NO_CONTRIBUTIONS,
     };
     let part = DocumentPart {
         chapter: Chapter::Platform,

@@ -32,7 +32,7 @@ fn contributed<'a>(
     source: AgendaSource,
 ) -> impl Iterator<Item = AgendaEntry> + 'a {
     let new = |at| window.news.contains(&at);
-    let all = window.reading.contributions.iter();
+    let all = window.reading.contributions.as_ref().iter();
     all.filter(move |it| it.source == source && it.at.is_none_or(new)).map(|it| it.entry.clone())
 }
 
