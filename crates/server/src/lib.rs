@@ -50,6 +50,7 @@ mod status;
 mod store;
 pub mod telemetry;
 mod today;
+mod trends;
 pub mod ui;
 pub mod workers;
 

@@ -19,7 +19,7 @@ const CONNECTIONS: u32 = 8;
 /// An answer for which nothing is computed: what the machine and the client take of each figure.
 const FLOOR: &str = "/healthz";
 /// Pages that a person reaches from the navigation, and one of each sort that these lead to.
-const PAGES: [&str; 30] = [
+const PAGES: [&str; 32] = [
     "/",
     "/seats",
     "/seats/platform",
@@ -42,6 +42,8 @@ const PAGES: [&str; 30] = [
     "/alerts",
     "/silences",
     "/runbooks",
+    "/trends",
+    "/status",
     "/playbook",
     "/playbook/chapter/platform",
     "/diagnostics",

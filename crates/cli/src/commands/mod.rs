@@ -51,6 +51,7 @@ mod slo;
 mod status;
 mod today;
 mod token;
+mod trends;
 mod up;
 mod version;
 mod whatif;
@@ -71,6 +72,7 @@ pub(crate) enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Today(today::Today),
+    Trends(trends::Trends),
     Status(status::Status),
     Page(page::Pages),
     Who(who::Who),
@@ -137,6 +139,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Whatif(command) => whatif::run(command, context),
         Command::Seats(command) => seats::run(command, context),
         Command::Today(command) => today::run(command, context),
+        Command::Trends(command) => trends::run(command, context),
         Command::Status(command) => status::run(command, context),
         Command::Page(command) => page::run(command, context),
         Command::Raci(command) => raci::run(command, context),

@@ -52,6 +52,7 @@ pub(crate) mod sessions;
 pub(crate) mod silences;
 pub(crate) mod status;
 pub(crate) mod tokens;
+mod trends;
 mod webhooks;
 mod whatif;
 mod who;
@@ -84,6 +85,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(postmortems::operations())
         .merge(on_call::operations())
         .merge(status::operations())
+        .merge(trends::operations())
         .merge(runbooks::operations())
         .merge(ledger_operations())
         .merge(account_operations())

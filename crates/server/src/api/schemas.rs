@@ -137,6 +137,7 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<incidents::PrivacyRequest>(generator);
     add::<on_call::OnCallNow>(generator);
     add::<reliability::views::Status>(generator);
+    add::<crate::trends::Trends>(generator);
     add::<on_call::SwapRequest>(generator);
     list::<reliability::views::NotificationRow>(generator);
     list::<reliability::views::PostmortemRow>(generator);

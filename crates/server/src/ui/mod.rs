@@ -63,6 +63,7 @@ mod status;
 mod templates;
 mod theme;
 mod today;
+mod trends;
 mod who;
 
 use axum::Router;
@@ -182,6 +183,7 @@ fn fleet_routes() -> Router<AppState> {
 
 fn incident_routes() -> Router<AppState> {
     Router::new()
+        .route("/trends", get(trends::show))
         .route("/objectives", get(objectives::list))
         .route("/objectives/{id}", get(objectives::show))
         .route("/incidents", get(incidents::list).post(incidents::declare))

@@ -127,6 +127,7 @@ const OPERATIONS: &[Row] = &[
     ("Alerts", "/alerts", "alerts"),
     ("Silences", "/silences", "silences"),
     ("Runbooks", "/runbooks", "runbooks"),
+    ("Trends", "/trends", "trends"),
 ];
 const RECORD: &[Row] = &[
     ("Playbook", "/playbook", "playbook"),

@@ -82,6 +82,7 @@ pub(super) static SOURCES: &[(&str, &str)] = sources![
     "silences.html",
     "status.html",
     "today.html",
+    "trends.html",
     "verify.html",
     "who.html",
 ];

@@ -335,3 +335,30 @@ async fn the_outside_sees_what_it_was_told_and_nothing_else() {
     let shown = page(&led.world, "/status", &Key::Nothing).await;
     assert!(shown.contains("Everything works.") && shown.contains("over on"), "{shown}");
 }
+
+#[tokio::test]
+async fn trends_count_what_the_viewer_may_see() {
+    let led = Leading::start().await;
+    let at = led.declared(&led.ana, json!({})).await;
+    led.ok(&format!("{at}/triage"), &led.ana, json!({"severity": "sev-1"})).await;
+    led.ok(&format!("{at}/resolution"), &led.ana, json!({"how": "The disk is new."})).await;
+    let learned = at.replace("incidents", "postmortems");
+    led.ok(&learned, &led.ana, Value::Null).await;
+    led.ok(&format!("{learned}/factors"), &led.ana, json!({"factor": "disk-full"})).await;
+    led.declared(&led.ana, json!({"private": true})).await;
+    let counted = async |key: &Key| {
+        let trends = led.read("/trends", key).await;
+        let weeks = trends["weeks"].as_array().expect("weeks").clone();
+        assert_eq!(weeks.len(), 12, "{trends:#}");
+        let incidents = weeks.last().expect("this week")["incidents"].clone();
+        (incidents, trends)
+    };
+    let (all, trends) = counted(&led.ana).await;
+    assert_eq!(all, 2, "{trends:#}");
+    assert_eq!(trends["keys"]["restore_minutes"], 0, "{trends:#}");
+    assert_eq!(trends["keys"]["failure_rate"], Value::Null, "{trends:#}");
+    assert_eq!(trends["factors"][0]["factor"], "disk-full", "{trends:#}");
+    assert_eq!(counted(&led.eve).await.0, 1);
+    let shown = page(&led.world, "/trends", &led.ana).await;
+    assert!(shown.contains("disk-full") && shown.contains("Week by week"), "{shown}");
+}

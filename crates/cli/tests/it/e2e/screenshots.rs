@@ -46,6 +46,8 @@ const PICTURES: &[(&str, &str)] = &[
     ("incident", "/incidents/INC-2026-0001"),
     ("on-call", "/on-call"),
     ("alerts", "/alerts"),
+    ("trends", "/trends"),
+    ("status", "/status"),
     ("runbook", "/runbooks/checkout-slow"),
 ];
 

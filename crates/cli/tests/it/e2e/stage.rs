@@ -204,6 +204,7 @@ pub(crate) const PAGES: &[&str] = &[
     "/incidents",
     "/incidents/declare",
     "/on-call",
+    "/trends",
     "/runbooks",
     "/runbooks/checkout-slow",
     "/fleet",
