@@ -3,9 +3,11 @@
 use axum::extract::State;
 use governance::Text;
 use policy::Resource;
-use reliability::oncall::Window;
+use reliability::Schedule;
+use reliability::oncall::{self, Window};
 use reliability::record::Command as Any;
 use reliability::record::{notification, swap};
+use reliability::render::hand_off;
 use reliability::views::{NotificationRow, OnCallRow, notifications, on_call};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,14 +15,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::done::Done;
-use crate::AppState;
 use crate::auth::Viewer;
 use crate::http::{Json, Page, Paging, Path, Problem};
+use crate::{AppState, Lens};
 
 /// The operations of being on call.
 pub(super) fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(now))
+        .routes(routes!(note))
         .routes(routes!(list))
         .routes(routes!(acknowledge))
         .routes(routes!(request))
@@ -32,6 +35,34 @@ pub(super) fn operations() -> OpenApiRouter<AppState> {
 pub(crate) struct OnCallNow {
     /// Every schedule.
     items: Vec<OnCallRow>,
+}
+
+/// What whoever comes on call has to know.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct HandOff {
+    /// The schedule's title.
+    pub(crate) title: String,
+    /// When it is handed over; now, where nobody comes after whoever is on call.
+    at: jiff::Timestamp,
+    /// The note, in Markdown.
+    markdown: String,
+}
+
+impl HandOff {
+    /// The note for the next hand-off of a schedule, as far as it can be written now.
+    pub(crate) fn next(lens: &Lens, schedule: &str) -> Option<Self> {
+        let model = lens.snapshot.model();
+        let schedule = model.get::<Schedule>(schedule)?;
+        let exchanges = lens.record.state.reliability.exchanges();
+        let next = oncall::at(model, schedule, &exchanges, lens.now).next;
+        let at = next.map_or(lens.now, |shift| shift.window.from);
+        let verified = lens.verified();
+        let markdown = hand_off::note(&lens.operations(&verified), schedule, at);
+        // The page and whoever reads JSON have the title already.
+        let text = markdown.split_once("\n\n").map_or("", |(_, text)| text);
+        let title = format!("Hand-off: {}", schedule.title());
+        Some(Self { title, at, markdown: text.to_owned() })
+    }
 }
 
 /// A swap to ask for.
@@ -64,6 +95,20 @@ pub(crate) async fn now(
     let lens = state.lens();
     let exchanges = lens.record.state.reliability.exchanges();
     Ok(Json(OnCallNow { items: on_call(lens.snapshot.model(), &exchanges, lens.now) }))
+}
+
+/// Writes the note for the next hand-off of a schedule, as far as it can be written now.
+#[utoipa::path(get, path = "/api/v1/on-call/{schedule}/note", params(("schedule" = String, Path, description = "Its name")), responses(
+    (status = 200, description = "The note", body = ref("#/components/schemas/HandOff")),
+))]
+pub(crate) async fn note(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Path(schedule): Path<String>,
+) -> Result<Json<HandOff>, Problem> {
+    state.authorize(&viewer, "record.read", Resource::kind("schedule"))?;
+    let note = HandOff::next(&state.lens(), &schedule);
+    note.map(Json).ok_or_else(|| Problem::not_found(format!("There is no schedule `{schedule}`.")))
 }
 
 /// Lists notifications: whom they reached, and who acts.

@@ -136,6 +136,7 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<incidents::NoticeRequest>(generator);
     add::<incidents::PrivacyRequest>(generator);
     add::<on_call::OnCallNow>(generator);
+    add::<on_call::HandOff>(generator);
     add::<reliability::views::Status>(generator);
     add::<crate::trends::Trends>(generator);
     add::<on_call::SwapRequest>(generator);

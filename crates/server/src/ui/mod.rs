@@ -198,6 +198,7 @@ fn incident_routes() -> Router<AppState> {
 fn on_call_routes() -> Router<AppState> {
     Router::new()
         .route("/on-call", get(on_call::show))
+        .route("/on-call/notes/{schedule}", get(on_call::note))
         .route("/on-call/pages/{id}/acknowledge", post(on_call::acknowledge))
         .route("/on-call/swaps", post(on_call::request))
         .route("/on-call/swaps/{id}/{answer}", post(on_call::answer))

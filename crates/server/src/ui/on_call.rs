@@ -16,10 +16,11 @@ use reliability::record::{notification, swap};
 use reliability::views::{self, OnCallRow, ShiftView};
 use serde::{Deserialize, Serialize};
 
+use super::errors;
 use super::frame::Page;
 use super::notes::{self, Note};
 use super::templates::view;
-use crate::api::on_call::answered;
+use crate::api::on_call::{HandOff, answered};
 
 /// How far ahead the page looks: two turns of a week, so that everybody sees the next hand-off.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 14);
@@ -113,6 +114,14 @@ pub(super) async fn show(page: Page) -> Response {
         zone => page.snapshot().time_zone().iana_name().unwrap_or("UTC"),
     };
     page.show("on_call.html", "On call", shows)
+}
+
+/// `GET /on-call/notes/<schedule>`: the note for the next hand-off.
+pub(super) async fn note(page: Page, Path(schedule): Path<String>) -> Response {
+    match HandOff::next(page.lens(), &schedule) {
+        Some(note) => page.show("hand_off.html", &note.title, context! { note => view(&note) }),
+        None => errors::missing(&page, &format!("There is no schedule `{schedule}`.")),
+    }
 }
 
 fn bars(shifts: Vec<ShiftView>, within: Window, viewer: Option<&str>) -> Vec<Bar> {

@@ -45,6 +45,7 @@ pub(super) static SOURCES: &[(&str, &str)] = sources![
     "fleet_rack.html",
     "fleet_site.html",
     "freezes.html",
+    "hand_off.html",
     "host.html",
     "how.html",
     "incident.html",

@@ -105,6 +105,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ),
         ("POST /api/v1/incidents/{id}/notices/{duty}/sent", (json!({}), MISSING)),
         ("GET /api/v1/on-call", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/on-call/{schedule}/note", (none.clone(), MISSING)),
         ("GET /api/v1/trends", (none.clone(), SIGNED_IN)),
         // Nobody signs in to a status page; this world declares none.
         ("GET /api/v1/status", (none.clone(), [404; 6])),
