@@ -229,6 +229,8 @@ async fn shifts_have_calendars_of_their_own() {
     assert!(mine.contains("SUMMARY:On call: Nights") && !mine.contains("Ben"), "{mine}");
     let all = feed("schedule/nights").await;
     assert!(all.contains("SUMMARY:Ana is on call") && all.contains("Ben is on call"), "{all}");
+    let note = page(&world, "/on-call/notes/nights", &key).await;
+    assert!(note.contains("Hand-off: Nights") && note.contains("hands over to"), "{note}");
     let shown = page(&world, "/calendars", &key).await;
     assert!(
         shown.contains("Your shifts on call") && shown.contains("One schedule each"),
