@@ -18,7 +18,21 @@ const GROUPS: [(&str, &[&str]); 9] = [
     ("The council's work", &["decision", "ritual", "action", "question", "feedback", "calendar"]),
     ("Changes", &["plan", "change", "approve", "apply", "freeze", "drift", "break-glass"]),
     ("Code and machines", &["pr", "hook", "fleet", "boot", "inventory", "roles", "secrets"]),
-    ("Reliability", &["slo", "oncall", "alert", "silence", "incident", "runbook", "postmortem"]),
+    (
+        "Reliability",
+        &[
+            "slo",
+            "oncall",
+            "page",
+            "alert",
+            "silence",
+            "incident",
+            "runbook",
+            "postmortem",
+            "status",
+            "trends",
+        ],
+    ),
     ("The record", &["ledger", "events", "token"]),
     ("This program", &["lsp", "completions", "man", "version"]),
 ];

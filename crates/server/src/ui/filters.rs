@@ -19,6 +19,7 @@ pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("ref", reference);
     environment.add_filter("title_of", title_of);
     environment.add_filter("md", markdown_filter);
+    environment.add_filter("body", body_filter);
     environment.add_filter("initials", initials);
     environment.add_filter("tone", tone);
     environment.add_filter("plural", plural);
@@ -154,6 +155,11 @@ fn title_of(state: &State<'_, '_>, value: &str) -> String {
 fn markdown_filter(state: &State<'_, '_>, text: &str) -> Value {
     let links = links(state);
     safe(markdown::snippet(text, &|target| links.resolve(target)))
+}
+
+fn body_filter(state: &State<'_, '_>, text: &str) -> Value {
+    let links = links(state);
+    safe(markdown::body(text, &|target| links.resolve(target)))
 }
 
 /// "Ana Duarte" → AD.

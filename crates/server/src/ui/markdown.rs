@@ -54,6 +54,18 @@ pub(super) fn snippet(text: &str, resolve: Resolve<'_>) -> String {
     render(text, 3, resolve).html
 }
 
+/// Renders the text that a page is about: its highest headings stand right below the page's own. A heading of the first level at
+/// its very beginning is the page's title, and stands there already.
+pub(super) fn body(text: &str, resolve: Resolve<'_>) -> String {
+    let text = match text.trim_start().split_once('\n') {
+        Some((title, rest)) if title.starts_with("# ") => rest,
+        Some(_) | None => text,
+    };
+    let highest = render(text, 0, resolve).headings.iter().map(|heading| heading.level).min();
+    let shift = highest.and_then(|level| 2_i8.checked_sub_unsigned(level)).unwrap_or(0);
+    render(text, shift, resolve).html
+}
+
 struct Writer<'t, 'r> {
     shift: i8,
     resolve: Resolve<'r>,
@@ -230,6 +242,20 @@ mod tests {
         check("a <b onclick=x>b</b> <!-- c -->", "<p>a b </p>");
         check("<script>alert(1)</script>", "");
         check("<img src=x onerror=alert(1)>\n\nafter", "<p>after</p>");
+    }
+
+    #[test]
+    fn the_headings_of_a_body_follow_the_pages_own() {
+        for text in ["# Title\n\n## One\n\n### Two", "# One\n\n## Two", "### One\n\n#### Two"] {
+            let text = format!("{text}\n\nx");
+            let html = body(&text, &none);
+            let levels: Vec<_> =
+                html.match_indices("<h").map(|(at, _)| &html[at..at + 3]).collect();
+            let expected: &[&str] =
+                if text.starts_with("# One") { &["<h2"] } else { &["<h2", "<h3"] };
+            assert_eq!(levels, expected, "{html}");
+        }
+        assert_eq!(body("Nothing but words.", &none).trim(), "<p>Nothing but words.</p>");
     }
 
     #[test]
