@@ -4,6 +4,8 @@
 //! draft to its verified end, which share of what was applied failed or was taken back, and how long users are hurt. They are
 //! counted from the record, so nobody reports them and nobody can flatter them. Medians, because one bad day is no trend.
 
+use std::collections::BTreeMap;
+
 use gitops::record::change::{Origin, Stage, State as Change};
 use governance::record::action;
 use jiff::civil::Date;
@@ -13,7 +15,6 @@ use reliability::record::incident::State as Incident;
 use reliability::views::may_see;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 use crate::Lens;
 
