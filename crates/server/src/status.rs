@@ -20,6 +20,6 @@ fn work(lens: &Lens, id: &str, change: &Change) -> Option<Work> {
     Some(Work {
         services: notice.services.clone(),
         text: lens.reading().texts.read(&format!("change/{id}"), &notice.text),
-        since: change.since,
+        since: change.started_at.unwrap_or(change.since),
     })
 }

@@ -50,7 +50,7 @@ pub(crate) struct Week {
     monday: Date,
     /// Changes that were applied and verified.
     deployed: u32,
-    /// Changes that failed or were taken back.
+    /// Attempts that failed, and changes that were taken back.
     failed: u32,
     /// Incidents that were detected; drills are none.
     incidents: u32,
@@ -63,7 +63,8 @@ pub(crate) struct FourKeys {
     deployed: u32,
     /// From the draft of a change to its verified end, in minutes, the median; nothing where nothing was deployed.
     lead_minutes: Option<i64>,
-    /// Which share of what was applied failed or was taken back, from 0 to 1; nothing where nothing was applied.
+    /// Which share of what was applied failed or was taken back, from 0 to 1, an attempt that was mended later among them; nothing
+    /// where nothing was applied.
     failure_rate: Option<f64>,
     /// For how long users were hurt, in minutes, the median; nothing without an incident that is over.
     restore_minutes: Option<i64>,
@@ -151,10 +152,10 @@ impl Counted<'_> {
         day.saturating_sub(i32::from(day.weekday().to_monday_zero_offset()).days())
     }
 
-    /// The changes that came to an end on one of the days, and whether they succeeded.
+    /// What was applied to its end on one of the days, and whether it succeeded.
     fn applied(&self, from: Date, to: Date) -> impl Iterator<Item = (&Change, Timestamp, bool)> {
-        let ended = self.changes.iter().filter_map(|change| ended(change));
-        ended.filter(move |(_, at, _)| (from..=to).contains(&self.day(*at)))
+        let ends = self.changes.iter().flat_map(|change| ends(change));
+        ends.filter(move |(_, at, _)| (from..=to).contains(&self.day(*at)))
     }
 
     fn weeks(&self, from: Date, to: Date) -> Vec<Week> {
@@ -201,24 +202,26 @@ impl Counted<'_> {
     }
 }
 
-/// When a change came to its end, and whether it succeeded. One that was never applied, or that only takes another back, is none.
-fn ended(change: &Change) -> Option<(&Change, Timestamp, bool)> {
-    change.started_at?;
-    if matches!(change.origin, Origin::RollbackOf(_)) {
-        return None;
-    }
-    let at = change.closed_at.unwrap_or(change.since);
-    match change.stage {
-        Stage::Done => Some((change, at, change.rolled_back_by.is_none())),
-        Stage::Failed | Stage::RolledBack => Some((change, at, false)),
-        Stage::Draft
+/// When the attempts of a change came to their ends, and whether they succeeded. What only takes another change back is none.
+fn ends(change: &Change) -> impl Iterator<Item = (&Change, Timestamp, bool)> {
+    let counts = !matches!(change.origin, Origin::RollbackOf(_));
+    let failed = change.failed_at.iter().map(|&at| (at, false));
+    let last = match change.stage {
+        Stage::Done => Some(change.rolled_back_by.is_none()),
+        // One that was taken back because it had failed has been counted.
+        Stage::RolledBack => change.failure.is_none().then_some(false),
+        Stage::Failed
+        | Stage::Draft
         | Stage::Planned
         | Stage::AwaitingApproval
         | Stage::Approved
         | Stage::Applying
         | Stage::Verifying
         | Stage::Abandoned => None,
-    }
+    };
+    let last = last.map(|succeeded| (change.closed_at.unwrap_or(change.since), succeeded));
+    let ends = failed.chain(last).filter(move |_| counts);
+    ends.map(move |(at, succeeded)| (change, at, succeeded))
 }
 
 /// What became of the actions that were promised first for one of the days.

@@ -31,14 +31,12 @@ pub(crate) fn run(command: &Status, context: &Context) -> Result<Outcome, Comman
     };
     let files = server::ui::status_files(&status)
         .map_err(|error| CommandError::failed(format!("the page cannot be made: {error}")))?;
+    let below = context.environment.directory.join(directory);
     for (path, bytes) in &files {
-        let path = directory.join(path);
-        let folder = path.parent().unwrap_or(directory);
-        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, bytes)).map_err(
-            |error| CommandError::failed(format!("cannot write `{}`: {error}", path.display())),
-        )?;
+        crate::files::write(&below.join(path), bytes)?;
     }
-    context.printer.note(&format!("wrote {} files to `{}`", files.len(), directory.display()));
+    let open = directory.join("index.html");
+    context.printer.note(&format!("wrote {} files; open `{}`", files.len(), open.display()));
     Ok(Outcome::Done)
 }
 

@@ -43,7 +43,7 @@ impl State {
 
 impl Fold for State {
     const NAME: &'static str = "gitops";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, entry: &Entry) {
         let event = match entry.stream.noun() {

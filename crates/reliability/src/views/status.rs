@@ -175,17 +175,9 @@ fn told(
     if incident.private || incident.test || incident.stage == Stage::Merged {
         return None;
     }
-    let stream = format!("incident/{id}");
-    let mut updates: Vec<_> = incident
-        .updates
-        .iter()
-        .filter(|update| update.audience == Audience::External)
-        .map(|update| PublicUpdate {
-            at: update.at,
-            text: reading.texts.read(&stream, &update.text),
-        })
-        .collect();
-    updates.reverse();
+    let all = with_absorbed(reading, id, incident);
+    let mut updates: Vec<_> = all.iter().flat_map(|(id, it)| said(reading, id, it)).collect();
+    updates.sort_by_key(|update| std::cmp::Reverse(update.at));
     let newest = updates.first()?.at;
     let clocks = &incident.clocks;
     // One that was closed without ever being resolved hurts nobody any more.
@@ -195,12 +187,44 @@ fn told(
         None => Some(clocks.closed.unwrap_or(newest)),
     };
     Some(PublicIncident {
-        components: touched(page, |service| incident.services.iter().any(|hurt| hurt == service)),
+        components: touched(page, |service| {
+            all.iter().any(|(_, it)| it.services.iter().any(|hurt| hurt == service))
+        }),
         standing: standing(reading, incident),
-        since: clocks.began.or(clocks.detected),
+        since: all.iter().filter_map(|(_, it)| it.clocks.began.or(it.clocks.detected)).min(),
         over,
         updates,
     })
+}
+
+/// An incident with those that it took in: what customers were told of them goes on with it.
+fn with_absorbed<'r>(
+    reading: &Reading<'r>,
+    id: &'r str,
+    incident: &'r State,
+) -> Vec<(&'r str, &'r State)> {
+    let mut all = vec![(id, incident)];
+    let mut next = 0;
+    while let Some(&(into, _)) = all.get(next) {
+        next += 1;
+        let taken_in = reading.record.incidents.iter().filter(|(id, it)| {
+            it.merged_into.as_deref() == Some(into)
+                && !it.private
+                && !it.test
+                && all.iter().all(|(known, _)| known != id)
+        });
+        let taken_in: Vec<_> = taken_in.map(|(id, it)| (id.as_str(), it)).collect();
+        all.extend(taken_in);
+    }
+    all
+}
+
+/// What customers were told of one incident.
+fn said(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<PublicUpdate> {
+    let stream = format!("incident/{id}");
+    let outside = incident.updates.iter().filter(|it| it.audience == Audience::External);
+    let read = |text: &_| reading.texts.read(&stream, text);
+    outside.map(|update| PublicUpdate { at: update.at, text: read(&update.text) }).collect()
 }
 
 /// The worst severity is an outage; everything else hurts.
@@ -299,6 +323,26 @@ mod tests {
         assert_eq!(over.past[0].over, Some(moment(9)));
         let late = seen(&events, Vec::new(), 9 + 15 * 24 * 60).expect("a page");
         assert_eq!(late.past, []);
+    }
+
+    #[test]
+    fn what_customers_were_told_goes_on_with_the_incident_that_took_it_in() {
+        let mut mail = detected((false, false));
+        if let Event::Detected { services, severity, .. } = &mut mail {
+            *services = vec!["mail".to_owned()];
+            *severity = None;
+        }
+        let events = [
+            ("INC-2026-0001", 0, mail),
+            ("INC-2026-0001", 1, informed(Audience::External, "Mail is late.")),
+            ("INC-2026-0002", 2, detected((false, false))),
+            ("INC-2026-0001", 3, Event::Merged { into: "INC-2026-0002".to_owned() }),
+        ];
+        let page = seen(&events, Vec::new(), 4).expect("a page");
+        assert_eq!(page.incidents.len(), 1);
+        assert_eq!(page.incidents[0].updates[0].text, "Mail is late.");
+        assert_eq!(page.incidents[0].components, ["Checkout", "Mail"]);
+        assert_eq!(page.incidents[0].since, Some(moment(0)));
     }
 
     #[test]

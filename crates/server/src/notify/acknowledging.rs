@@ -60,9 +60,7 @@ impl Signed {
         let (state, id, person) = (state.clone(), self.id.clone(), self.person.clone());
         let work = move || {
             let command = notification::Command::Acknowledge {};
-            let done = state.perform_as(&person, Any::Notification { id: id.clone(), command })?;
-            see_subject(&state, &id, &person);
-            Ok(done)
+            state.perform_as(&person, Any::Notification { id, command })
         };
         match tokio::task::spawn_blocking(work).await {
             Ok(done) => done,

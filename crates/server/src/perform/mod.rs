@@ -83,13 +83,8 @@ impl AppState {
         let state = self.clone();
         let key = idempotency::take_append_key();
         let work = move || {
-            let page = acknowledged(&command).map(str::to_owned);
             let job = Job { command, actor: Some(&actor), precondition, key, fence: None };
-            let done = state.carry_out(&job)?;
-            if let Some(page) = page {
-                notify::see_subject(&state, &page, &actor);
-            }
-            Ok(done)
+            state.carry_out(&job)
         };
         match tokio::task::spawn_blocking(work).await {
             Ok(done) => done,
@@ -124,7 +119,16 @@ impl AppState {
         self.carry_out(&Job { command, actor: None, precondition, key: None, fence })
     }
 
+    /// Writes down what a command brings. Every way to carry one out comes here.
     fn carry_out(&self, job: &Job<'_>) -> Result<Performed, Problem> {
+        let done = self.write_down(job)?;
+        if let (Some(page), Some(person)) = (acknowledged(&job.command), job.actor) {
+            notify::see_subject(self, page, person);
+        }
+        Ok(done)
+    }
+
+    fn write_down(&self, job: &Job<'_>) -> Result<Performed, Problem> {
         if let Some(done) = self.done_before(job)? {
             return Ok(done);
         }

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::pages::{page, sent};
 use crate::support::{Key, Role, World};
@@ -302,6 +304,24 @@ async fn an_alert_of_the_real_prometheus_arrives() {
     prometheus.kill().expect("it ran");
     prometheus.wait().expect("it ended");
     assert_eq!(list["groups"][0]["policy"], "network");
+}
+
+#[tokio::test]
+async fn a_stranger_is_refused_before_the_alerts_are_read() {
+    let watching = Watching::start().await;
+    let address = watching.world.running.address;
+    for path in ["/api/v2/alerts", "/api/v2/webhook", "/api/v2/silences"] {
+        let mut line = TcpStream::connect(address).await.expect("it listens");
+        // The body that is announced never comes: whoever waits for it does not answer.
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 15000000\r\n\r\n"
+        );
+        line.write_all(head.as_bytes()).await.expect("sent");
+        let mut first = [0; 12];
+        let answer = tokio::time::timeout(PATIENCE, line.read_exact(&mut first)).await;
+        answer.expect("the server waits for a stranger's alerts").expect("an answer");
+        assert_eq!(str::from_utf8(&first), Ok("HTTP/1.1 401"), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -107,6 +107,11 @@ async fn a_target_that_answers_garbage_fails_its_change_which_goes_on_when_it_is
     let is_done = |detail: &Value| detail["card"]["stage"] == "done";
     changing.until_it(&id, is_done).await;
     assert!(changing.file().contains("mtu"), "{}", changing.file());
+    // What went well at the second attempt had failed at the first.
+    let trends = changing.world.read("/api/v1/trends", &changing.author).await;
+    let week = trends["weeks"].as_array().and_then(|weeks| weeks.last()).expect("this week");
+    assert_eq!((&week["deployed"], &week["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(trends["keys"]["failure_rate"], json!(0.5));
 }
 
 #[tokio::test]

@@ -52,6 +52,8 @@ pub struct State {
     pub started_at: Option<Timestamp>,
     /// Why it failed last.
     pub failure: Option<String>,
+    /// When it failed, oldest first: every attempt, whatever became of the change later.
+    pub failed_at: Vec<Timestamp>,
     /// When it came to its end.
     pub closed_at: Option<Timestamp>,
     /// The change that took it back.
@@ -181,6 +183,7 @@ impl State {
             fence: None,
             started_at: None,
             failure: None,
+            failed_at: Vec::new(),
             closed_at: None,
             rolled_back_by: None,
             abandoned_because: None,
@@ -225,6 +228,7 @@ impl State {
             Event::Verified {} => self.close(Happening::Verified, at),
             Event::Failed { why } => {
                 self.failure = Some(why.clone());
+                self.failed_at.push(at);
                 self.go(Happening::Failed, at);
             }
             Event::RolledBack { by } => {
