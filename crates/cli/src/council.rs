@@ -69,6 +69,14 @@ impl Council {
         }
     }
 
+    /// The council that is named or that runs here; none is opened.
+    pub(crate) fn running_one(context: &Context) -> Result<Option<Self>, CommandError> {
+        match Self::there(context)? {
+            There::Running(access) => Self::running(access).map(Some),
+            There::Here { .. } => Ok(None),
+        }
+    }
+
     /// Reaches it to look at something: nothing is there afterwards that was not there before.
     pub(crate) fn look(context: &Context, speaker: &Speaker) -> Result<Self, CommandError> {
         match Self::there(context)? {

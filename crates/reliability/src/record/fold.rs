@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::perform::Event;
-use super::{alert, incident, notification, postmortem, runbook_run, silence, swap};
+use super::{alert, amendment, incident, notification, postmortem, runbook_run, silence, swap};
 use crate::oncall::Exchange;
 
 /// The state of everything that this room records.
@@ -23,6 +23,9 @@ pub struct State {
     pub runs: BTreeMap<String, runbook_run::State>,
     /// Swaps by id.
     pub swaps: BTreeMap<String, swap::State>,
+    /// What was decided about budgets, by the objective's id.
+    #[serde(default)]
+    pub budgets: BTreeMap<String, amendment::State>,
     /// Alerts.
     #[serde(default)]
     pub alerts: alert::State,
@@ -89,6 +92,11 @@ impl State {
             Event::Swap(event) => {
                 step(&mut self.swaps, id, |before| swap::State::apply(before, event, at));
             }
+            Event::Budget(event) => {
+                step(&mut self.budgets, id, |before| {
+                    Some(amendment::State::apply(before, event, at))
+                });
+            }
             Event::Notification(event) => {
                 step(&mut self.notifications, id, |before| {
                     notification::State::apply(before, event, at)
@@ -106,7 +114,7 @@ fn step<S>(states: &mut BTreeMap<String, S>, id: &str, apply: impl FnOnce(Option
 
 impl Fold for State {
     const NAME: &'static str = "reliability";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn apply(&mut self, entry: &Entry) {
         let Some(event) = read_event(entry) else { return };
@@ -124,6 +132,7 @@ pub fn read_event(entry: &Entry) -> Option<Event> {
         "silence" => Event::Silence(read(entry)?),
         "runbook-run" => Event::Run(read(entry)?),
         "swap" => Event::Swap(read(entry)?),
+        amendment::NOUN => Event::Budget(read(entry)?),
         "notification" => Event::Notification(read(entry)?),
         _ => return None,
     })

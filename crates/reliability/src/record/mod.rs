@@ -1,4 +1,4 @@
-//! The record of this room: alerts and silences, incidents, their postmortems, runs of runbooks, swaps of shifts, and
+//! The record of this room: alerts and silences, amendments of error budgets, incidents, their postmortems, runs of runbooks, swaps of shifts, and
 //! notifications.
 //!
 //! One file or folder a noun, each with the same shape as everywhere: a `Command` somebody wants
@@ -12,6 +12,7 @@
 //! Absent on purpose: the sending itself. It leads to commands here and knows nothing of stages.
 
 pub mod alert;
+pub mod amendment;
 pub mod facts;
 mod fold;
 pub mod incident;

@@ -4,7 +4,9 @@ use governance::{Refusal, Text};
 use ledger::Draft;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, alert, incident, notification, postmortem, runbook_run, silence, swap};
+use super::{
+    Facts, alert, amendment, incident, notification, postmortem, runbook_run, silence, swap,
+};
 
 /// A command with the record that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +49,13 @@ pub enum Command {
         /// What to do.
         command: swap::Command,
     },
+    /// About the budget of an objective.
+    Budget {
+        /// The objective's id.
+        id: String,
+        /// What to do.
+        command: amendment::Command,
+    },
     /// About a notification.
     Notification {
         /// Its id; [`notification::id_of`] makes it from a key.
@@ -66,6 +75,7 @@ impl Command {
             Self::Silence { id, .. } => format!("silence/{id}"),
             Self::Run { id, .. } => format!("runbook-run/{id}"),
             Self::Swap { id, .. } => format!("swap/{id}"),
+            Self::Budget { id, .. } => format!("{}/{id}", amendment::NOUN),
             Self::Notification { id, .. } => format!("notification/{id}"),
         }
     }
@@ -87,6 +97,8 @@ pub enum Event {
     Run(runbook_run::Event),
     /// Of a swap.
     Swap(swap::Event),
+    /// Of the budget of an objective.
+    Budget(amendment::Event),
     /// Of a notification.
     Notification(notification::Event),
 }
@@ -110,6 +122,7 @@ impl Recorded {
             Event::Silence(event) => event.texts(),
             Event::Run(event) => event.texts(),
             Event::Swap(event) => event.texts(),
+            Event::Budget(event) => event.texts(),
             Event::Notification(event) => event.texts(),
         }
     }
@@ -127,6 +140,7 @@ impl Recorded {
             Event::Silence(event) => serde_json::to_value(event),
             Event::Run(event) => serde_json::to_value(event),
             Event::Swap(event) => serde_json::to_value(event),
+            Event::Budget(event) => serde_json::to_value(event),
             Event::Notification(event) => serde_json::to_value(event),
         };
         let event = event.expect("BUG: events have string keys only");
@@ -169,6 +183,10 @@ pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Ref
         Command::Swap { id, command } => {
             let events = swap::decide(record.swaps.get(id), id, command, facts)?;
             events.into_iter().map(Event::Swap).collect()
+        }
+        Command::Budget { id, command } => {
+            let events = amendment::decide(record.budgets.get(id), id, command, facts)?;
+            events.into_iter().map(Event::Budget).collect()
         }
         Command::Notification { id, command } => {
             let events = notification::decide(record.notifications.get(id), id, command, facts)?;

@@ -2,7 +2,7 @@
 
 use playbook::Model;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::slo::budget::{Budget, Forecast, Remaining};
 use crate::slo::{Held, Indicator, Slo, Told, lower};
@@ -84,7 +84,7 @@ fn row(slo: &Slo) -> SloRow {
 }
 
 /// A budget as it is shown.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BudgetView {
     /// The objective's id.
     pub id: String,
@@ -113,7 +113,7 @@ pub struct BudgetView {
 }
 
 /// How fast a budget goes over one window.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BurnView {
     /// The window, such as `1h`.
     pub over: String,
@@ -122,7 +122,7 @@ pub struct BurnView {
 }
 
 /// Time without measurements.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct GapView {
     /// From when on.
     pub from: jiff::Timestamp,

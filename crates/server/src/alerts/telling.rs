@@ -28,6 +28,7 @@ fn told(key: &str, told: &Told) -> Option<Notice> {
         about: format!("alert/{key}"),
         urgency,
         service: said.service.clone(),
+        only: None,
         subject: format!("{name}{about} fires"),
         text: String::new(),
         link: Some(format!("/alerts#{key}")),

@@ -89,9 +89,10 @@ struct ProcedureAnswer {
 }
 
 /// The kinds that are read as the record, not as the playbook.
-const RECORDED: [&str; 16] = [
+const RECORDED: [&str; 17] = [
     "action",
     "alert",
+    "budget",
     "change",
     "decision",
     "drift",

@@ -137,6 +137,8 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<incidents::PrivacyRequest>(generator);
     add::<on_call::OnCallNow>(generator);
     add::<on_call::HandOff>(generator);
+    add::<super::objectives::ExclusionRequest>(generator);
+    add::<super::objectives::ResetRequest>(generator);
     add::<reliability::views::Status>(generator);
     add::<crate::trends::Trends>(generator);
     add::<on_call::SwapRequest>(generator);

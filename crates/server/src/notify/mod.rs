@@ -12,7 +12,7 @@ mod sending;
 
 use governance::Text;
 use reliability::record::Command as Any;
-use reliability::record::notification::{Command, Urgency, id_of};
+use reliability::record::notification::{Command, Told, Urgency, id_of};
 
 pub(crate) use acknowledging::{Signed, see_subject};
 pub(crate) use occasions::occasions;
@@ -33,6 +33,8 @@ pub(crate) struct Notice {
     pub(crate) urgency: Urgency,
     /// The service whose escalation policy it climbs; the default one when there is none.
     pub(crate) service: Option<String>,
+    /// Whom alone it is for, whatever any policy says.
+    pub(crate) only: Option<Told>,
     /// The first line.
     pub(crate) subject: String,
     /// The message.
@@ -52,11 +54,12 @@ impl AppState {
         if self.record().state.reliability.notifications.contains_key(&id) {
             return Ok(id);
         }
-        let Notice { about, urgency, service, subject, text, link, .. } = notice;
+        let Notice { about, urgency, service, only, subject, text, link, .. } = notice;
         let command = Command::Want {
             about,
             urgency,
             service,
+            only,
             subject: Text::Plain(subject),
             text: Text::Plain(text),
             link,

@@ -1,13 +1,17 @@
-//! What must page whether or not anybody thought of it: incidents, broken glass, changes that failed.
+//! What must be told whether or not anybody thought of it: incidents, broken glass, changes that failed, and what whoever comes on
+//! call has to know.
 //!
 //! It is read off the record, again at each turn, and each occasion has its key. So nothing depends on who declared it
 //! by which way, and nothing is lost when the server dies before anybody was told.
 
 use gitops::record::change::Stage as ChangeStage;
 use jiff::{SignedDuration, Timestamp};
+use reliability::Schedule;
 use reliability::kinds::Severity;
+use reliability::oncall::{Window, shifts};
 use reliability::record::incident::State as Incident;
-use reliability::record::notification::Urgency;
+use reliability::record::notification::{Told, Urgency, id_of};
+use reliability::render::hand_off;
 
 use super::Notice;
 use crate::Lens;
@@ -16,12 +20,16 @@ use crate::Lens;
 /// still, one that is upgraded does not tell the history.
 const RECENT: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long ago somebody may have come on call to be told what they have to know: later they know it.
+const HAND_OFF: SignedDuration = SignedDuration::from_hours(6);
+
 /// Everything that somebody must be told at this moment; most of it they were told before.
 pub(crate) fn occasions(lens: &Lens) -> Vec<Notice> {
     let incidents = lens.record.state.reliability.incidents.iter();
     let mut all: Vec<Notice> =
         incidents.flat_map(|(id, incident)| of_incident(lens, id, incident)).collect();
     all.extend(of_changes(lens));
+    all.extend(of_hand_offs(lens));
     all
 }
 
@@ -39,6 +47,7 @@ fn of_incident(lens: &Lens, id: &str, incident: &Incident) -> Vec<Notice> {
         about: format!("incident/{id}"),
         urgency: Urgency::Page,
         service: incident.services.first().cloned(),
+        only: None,
         subject,
         text,
         link: Some(format!("/incidents/{id}")),
@@ -71,6 +80,7 @@ fn of_changes(lens: &Lens) -> Vec<Notice> {
             about: format!("change/{id}"),
             urgency,
             service: None,
+            only: None,
             subject,
             text: text.to_owned(),
             link: Some(format!("/changes/{id}")),
@@ -96,6 +106,47 @@ fn of_changes(lens: &Lens) -> Vec<Notice> {
                 "It stands half done. Go on with it, or plan the way back.",
             ));
         }
+    }
+    all
+}
+
+/// The note for each schedule that was handed over just now, to whoever has come. Written once: what happened since is news, and
+/// pages by itself.
+fn of_hand_offs(lens: &Lens) -> Vec<Notice> {
+    let model = lens.snapshot.model();
+    let record = &lens.record.state.reliability;
+    let exchanges = record.exchanges();
+    let earliest = lens.now.checked_sub(HAND_OFF).unwrap_or(lens.now);
+    let soon = lens.now.checked_add(SignedDuration::from_secs(1)).unwrap_or(lens.now);
+    let mut all = Vec::new();
+    for schedule in model.all::<Schedule>() {
+        let found = shifts(model, schedule, &exchanges, Window::new(earliest, soon));
+        let Some(at) = found.iter().rposition(|shift| shift.window.contains(lens.now)) else {
+            continue;
+        };
+        let Some((shift, before)) = found.get(at).zip(found.get(..at)) else { continue };
+        let from = shift.window.from;
+        // Whoever goes on, after a night or in another layer, has nobody to take over from.
+        let goes_on =
+            before.last().is_some_and(|last| last.window.to == from && last.person == shift.person);
+        let key = format!("schedule/{}/{from}/{}", schedule.name(), shift.person);
+        if from <= earliest || goes_on || record.notifications.contains_key(&id_of(&key)) {
+            continue;
+        }
+        let verified = lens.verified();
+        all.push(Notice {
+            key,
+            about: format!("schedule/{}", schedule.name()),
+            urgency: Urgency::Ticket,
+            service: None,
+            only: Some(Told {
+                person: shift.person.clone().into_owned(),
+                because: format!("comes on call for `schedule/{}`", schedule.name()),
+            }),
+            subject: format!("{}: you are on call now", schedule.title()),
+            text: hand_off::note(&lens.operations(&verified), schedule, from),
+            link: Some("/on-call".to_owned()),
+        });
     }
     all
 }

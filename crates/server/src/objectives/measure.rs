@@ -1,6 +1,6 @@
 //! Asks Prometheus about many budgets at once, and counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -34,15 +34,17 @@ pub struct Fetched {
 /// Measures all of them. Samples of an objective live as long as it takes to count them.
 pub(super) async fn all(
     slos: Vec<Slo>,
+    amended: BTreeMap<String, Amendments>,
     source: Result<Prometheus, String>,
     now: Timestamp,
 ) -> Vec<Measured> {
+    let amended = Arc::new(amended);
     let prometheus = match source {
         Ok(prometheus) => prometheus,
         Err(why) => {
             let unknown = |slo| {
                 let fetched = Fetched { readings: Vec::new(), warnings: vec![why.clone()] };
-                counted(slo, fetched, now)
+                counted(slo, fetched, &amended, now)
             };
             return slos.into_iter().map(unknown).collect();
         }
@@ -50,12 +52,12 @@ pub(super) async fn all(
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut asked = tokio::task::JoinSet::new();
     for slo in slos.clone() {
-        let (prometheus, turns) = (prometheus.clone(), turns.clone());
+        let (prometheus, turns, amended) = (prometheus.clone(), turns.clone(), amended.clone());
         asked.spawn(async move {
             // The semaphore is never closed; without it there would only be more at once.
             let _turn = turns.acquire().await;
             let fetched = fetch(&slo, &prometheus, now).await;
-            counted(slo, fetched, now)
+            counted(slo, fetched, &amended, now)
         });
     }
     let mut all = Vec::new();
@@ -66,18 +68,26 @@ pub(super) async fn all(
     let known: BTreeSet<String> = all.iter().map(|one: &Measured| one.slo.id.clone()).collect();
     for slo in slos.into_iter().filter(|slo| !known.contains(&slo.id)) {
         let warnings = vec!["council failed to count it; its log says why".to_owned()];
-        all.push(counted(slo, Fetched { readings: Vec::new(), warnings }, now));
+        let fetched = Fetched { readings: Vec::new(), warnings };
+        all.push(counted(slo, fetched, &amended, now));
     }
     all.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
     all
 }
 
-fn counted(slo: Slo, fetched: Fetched, now: Timestamp) -> Measured {
+fn counted(
+    slo: Slo,
+    fetched: Fetched,
+    amended: &BTreeMap<String, Amendments>,
+    now: Timestamp,
+) -> Measured {
     let Fetched { readings, mut warnings } = fetched;
     // Both queries of an objective fail on the same thing.
     warnings.dedup();
     let of = (slo.objective, &slo.window);
-    let whole = budget(of, &readings, &Amendments::default(), now);
+    let nothing = Amendments::default();
+    let amendments = amended.get(&slo.id).unwrap_or(&nothing);
+    let whole = budget(of, &readings, amendments, now);
     let budget = Budget { history: thinned(&whole.history), ..whole };
     Measured { slo, budget, warnings }
 }

@@ -19,12 +19,12 @@ use arc_swap::ArcSwap;
 use gitops::gate;
 use jiff::Timestamp;
 use reliability::slo::Slo;
-use reliability::slo::budget::{Budget, Remaining};
+use reliability::slo::budget::{Amendments, Budget, Remaining};
 
 pub use measure::{Fetched, fetch};
 pub(crate) use view::{Change, HistoryPoint, ObjectiveDetail, ObjectiveRow};
 
-use crate::AppState;
+use crate::{AppState, Lens};
 
 /// What was measured of one objective.
 #[derive(Clone, Debug)]
@@ -57,6 +57,15 @@ impl Objectives {
     }
 }
 
+impl Lens {
+    /// What people decided about budgets, by the objective's id.
+    fn amendments(&self) -> BTreeMap<String, Amendments> {
+        let reading = self.reading();
+        let all = self.record.state.reliability.budgets.iter();
+        all.map(|(id, amended)| (id.clone(), amended.amendments(id, reading.texts))).collect()
+    }
+}
+
 impl AppState {
     /// Asks for all budgets and remembers what is left of them.
     pub(crate) async fn measure_objectives(&self) -> Look {
@@ -64,7 +73,8 @@ impl AppState {
         let now = whole_minute(self.clock().now());
         let slos = reliability::slo::lower(snapshot.model()).slos;
         let source = source::of(self.config(), self.client(), snapshot.model());
-        let measured = measure::all(slos, source, now).await;
+        let amended = self.lens().amendments();
+        let measured = measure::all(slos, amended, source, now).await;
         let simulated = source::is_simulated(self.config());
         let look = Look { at: now, measured, simulated };
         // A playbook without objectives says nothing of budgets, but takes back what it said when it had some.

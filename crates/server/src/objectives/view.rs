@@ -1,6 +1,8 @@
 //! Objectives as they are shown: the list, the emptiest budget first, and one of them with what happened meanwhile.
 
 use jiff::Timestamp;
+use org::views::PersonRef;
+use reliability::record::amendment::NOUN;
 use reliability::slo::Objective;
 use reliability::slo::budget::Forecast;
 use reliability::views::{BudgetView, budget_view, may_see};
@@ -46,6 +48,27 @@ pub(crate) struct ObjectiveDetail {
     pub(crate) history: Vec<HistoryPoint>,
     /// What happened to the service meanwhile, in order of time.
     pub(crate) changes: Vec<Change>,
+    /// What people decided about the budget, the newest first.
+    pub(crate) amendments: Vec<AmendmentRow>,
+}
+
+/// What somebody decided about a budget.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct AmendmentRow {
+    /// The number of an exclusion, by which it is taken back; none of a reset.
+    pub(crate) exclusion: Option<usize>,
+    /// From when on time does not count; of a reset, when counting began anew.
+    pub(crate) from: Timestamp,
+    /// Until when; none of a reset.
+    pub(crate) to: Option<Timestamp>,
+    /// Why.
+    pub(crate) reason: String,
+    /// Who said so.
+    pub(crate) person: PersonRef,
+    /// When it was said.
+    pub(crate) at: Timestamp,
+    /// Who took it back; then the time counts.
+    pub(crate) included_by: Option<PersonRef>,
 }
 
 /// What was left at a moment.
@@ -94,6 +117,7 @@ impl Look {
             what_if: what_if.map(|objective| objective.to_string()),
             history: history.map(|it| HistoryPoint { at: it.at, left: it.left }).collect(),
             changes: meanwhile(lens, measured, viewer),
+            amendments: amendments(lens, id),
         })
     }
 
@@ -124,6 +148,35 @@ fn against(measured: &Measured, objective: Objective, now: Timestamp) -> Measure
     let mut slo = slo.clone();
     slo.objective = objective;
     Measured { slo, budget, warnings: measured.warnings.clone() }
+}
+
+/// What people decided about the budget of an objective, the newest first.
+fn amendments(lens: &Lens, id: &str) -> Vec<AmendmentRow> {
+    let Some(known) = lens.record.state.reliability.budgets.get(id) else { return Vec::new() };
+    let reading = lens.reading();
+    let read = |text| reading.texts.read(&format!("{NOUN}/{id}"), text);
+    let person = |name: &String| PersonRef::of(lens.snapshot.model(), name);
+    let exclusions = known.exclusions.iter().enumerate().map(|(at, it)| AmendmentRow {
+        exclusion: Some(at + 1),
+        from: it.from,
+        to: Some(it.to),
+        reason: read(&it.reason),
+        person: person(&it.person),
+        at: it.at,
+        included_by: it.included.as_ref().map(|(_, by)| person(by)),
+    });
+    let resets = known.resets.iter().map(|it| AmendmentRow {
+        exclusion: None,
+        from: it.at,
+        to: None,
+        reason: read(&it.reason),
+        person: person(&it.person),
+        at: it.at,
+        included_by: None,
+    });
+    let mut rows: Vec<_> = exclusions.chain(resets).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at));
+    rows
 }
 
 /// Changes that touched the service and incidents that hurt it since counting began.

@@ -61,6 +61,7 @@ fn operating(command: &Operations) -> (&'static str, &'static str, String) {
         Operations::Silence { id, .. } => ("silence.keep", "silence", id.clone()),
         Operations::Run { id, .. } => ("runbook.run", "runbook-run", id.clone()),
         Operations::Swap { id, .. } => ("swap.arrange", "swap", id.clone()),
+        Operations::Budget { id, .. } => ("budget.amend", "budget", id.clone()),
         Operations::Notification { id, .. } => ("incident.respond", "notification", id.clone()),
     }
 }

@@ -185,7 +185,7 @@ fn incident_routes() -> Router<AppState> {
     Router::new()
         .route("/trends", get(trends::show))
         .route("/objectives", get(objectives::list))
-        .route("/objectives/{id}", get(objectives::show))
+        .route("/objectives/{id}", get(objectives::show).post(objectives::amend))
         .route("/incidents", get(incidents::list).post(incidents::declare))
         .route("/incidents/declare", get(incidents::new))
         .route("/incidents/{id}", get(incident::show))

@@ -1,16 +1,22 @@
 //! Objectives: what is left of error budgets, one of them over time, and what another promise would have meant.
 
+use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Response};
+use governance::Text;
 use minijinja::context;
+use reliability::record::amendment::Command;
 use reliability::slo::Objective;
 use serde::Deserialize;
 
 use super::chart;
 use super::frame::Page;
+use super::incident::Fields;
+use super::notes::{self, Note};
 use super::templates::view;
 use crate::http::Problem;
 use crate::objectives::Look;
+use crate::perform::wrong_value;
 
 /// `GET /objectives`
 pub(super) async fn list(page: Page) -> Response {
@@ -45,6 +51,47 @@ pub(super) async fn show(
     };
     let chart = chart::draw(&detail.history, &detail.changes);
     let title = detail.row.title.clone();
-    let shows = context! { detail => view(detail), chart => view(chart), asked => text, wrong };
+    let zone = page.snapshot().time_zone().iana_name().unwrap_or("UTC").to_owned();
+    let shows =
+        context! { detail => view(detail), chart => view(chart), asked => text, wrong, zone };
     page.show("objective.html", &title, shows)
+}
+
+/// `POST /objectives/{id}`
+pub(super) async fn amend(
+    page: Page,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let done = match command(&page, &Fields(fields)) {
+        Ok(command) => page.state().amend(&page.viewer, id.clone(), command).await.map(drop),
+        Err(problem) => Err(problem),
+    };
+    let note = match done {
+        Ok(()) => Note::good("It is written down. The budget is measured again."),
+        Err(problem) => Note::refusal(&problem),
+    };
+    notes::redirect(&format!("/objectives/{id}"), &note)
+}
+
+/// What the form asks for.
+fn command(page: &Page, fields: &Fields) -> Result<Command, Problem> {
+    page.csrf().verify(fields.get("csrf"))?;
+    let reason = Text::Plain(fields.get("reason").to_owned());
+    let moment = |name| {
+        let given = fields.get(name);
+        page.moment(given).ok_or_else(|| wrong_value(format!("`{given}` is no time.")))
+    };
+    match fields.get("deed") {
+        "exclude" => Ok(Command::Exclude { from: moment("from")?, to: moment("to")?, reason }),
+        "include" => {
+            let number = fields.get("exclusion");
+            let exclusion = number.parse();
+            let exclusion =
+                exclusion.map_err(|_| wrong_value(format!("`{number}` is no exclusion.")))?;
+            Ok(Command::Include { exclusion })
+        }
+        "reset" => Ok(Command::Reset { reason }),
+        other => Err(wrong_value(format!("Nothing is called `{other}`."))),
+    }
 }

@@ -47,6 +47,9 @@ pub(crate) const DEADLINES: &str = <deadlines::Deadlines as runner::Worker>::NAM
 /// The name of the worker that looks at machines, to wake it.
 pub(crate) const FLEET: &str = <fleet::Fleet as runner::Worker>::NAME;
 
+/// What wakes the worker that measures budgets.
+pub(crate) const OBJECTIVES: &str = <objectives::Objectives as runner::Worker>::NAME;
+
 /// The name of the worker that tells people, to wake it.
 pub(crate) const NOTIFY: &str = <notify::Notify as runner::Worker>::NAME;
 

@@ -51,6 +51,21 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
         ("GET /api/v1/objectives", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/objectives/{id}", (none.clone(), MISSING)),
+        (
+            "POST /api/v1/objectives/{id}/exclusions",
+            (
+                json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "reason": "x"}),
+                [401, 403, 403, 409, 409, 403],
+            ),
+        ),
+        (
+            "DELETE /api/v1/objectives/{id}/exclusions/{exclusion}",
+            (none.clone(), [401, 403, 403, 409, 409, 403]),
+        ),
+        (
+            "POST /api/v1/objectives/{id}/reset",
+            (json!({"reason": "x"}), [401, 403, 403, 409, 409, 403]),
+        ),
         ("GET /api/v1/alerts", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/alerts/{group}/incident", (none.clone(), MISSING)),
         ("POST /api/v1/alerts/{group}/incident", (none.clone(), MISSING)),
@@ -309,6 +324,7 @@ fn address(path: &str) -> String {
         .replace("{hash}", "nothing")
         .replace("{host}", "nothing")
         .replace("{entry}", "0")
+        .replace("{exclusion}", "1")
         .replace("{duty}", "nothing")
         .replace("{site}", "nothing")
         .replace("{label}", "nothing")

@@ -110,3 +110,45 @@ spec: {{default: true, steps: [{{notify: [person/ana], wait: 1h}}]}}
     let after = world.read(incident, &ana).await;
     assert_eq!(after["row"]["clocks"]["to_acknowledge"], 0, "{after:#}");
 }
+
+#[tokio::test]
+async fn whoever_comes_on_call_is_sent_what_they_have_to_know() {
+    let (url, mut messages) = channel().await;
+    let local = |minutes: i64| {
+        let moment = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+        moment.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    };
+    let (from, to) = (local(-10), local(600));
+    let on_call = format!(
+        "{RELIABILITY}
+---
+apiVersion: council/v1
+kind: NotificationChannel
+metadata: {{name: hook}}
+spec: {{by: webhook, url: '{url}'}}
+---
+apiVersion: council/v1
+kind: Schedule
+metadata: {{name: first, title: First line}}
+spec: {{time_zone: Etc/UTC, layers: [{{starts: 2026-01-05, rotation: {{weekly: {{day: mon}}}}, people: [{{person: dan}}]}}]}}
+---
+apiVersion: council/v1
+kind: Override
+metadata: {{name: tonight}}
+spec: {{schedule: schedule/first, person: ana, from: '{from}', to: '{to}', reason: Dan is at the dentist.}}
+"
+    );
+    let world = World::governed_and(&[("reliability.yaml", &on_call)], |_| {}).await;
+    messages.recv().await.expect("a message, which the channel refuses once");
+    let note = messages.recv().await.expect("it is tried again");
+    assert_eq!(note["subject"], "First line: you are on call now");
+    let text = note["text"].as_str().expect("text");
+    assert!(text.contains("Dan hands over to Ana, until"), "{text}");
+    assert_eq!(note["acknowledge"], Value::Null, "nobody has to answer");
+    let all = world.read("/api/v1/notifications", &world.session(Role::Member).await).await;
+    let told = &all["items"][0];
+    assert_eq!(
+        (&told["urgency"], all["items"].as_array().map(Vec::len)),
+        (&json!("ticket"), Some(1))
+    );
+}

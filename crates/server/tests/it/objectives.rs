@@ -17,6 +17,8 @@ use crate::changing::Changing;
 enum Mood {
     /// This share of all events is bad.
     Bad(f64),
+    /// Everything was bad for so long up to now.
+    Down { hours: i64 },
     /// It answers nonsense.
     Garbage,
     /// It is overloaded.
@@ -49,18 +51,25 @@ impl Fake {
 
 async fn answer(State(fake): State<Fake>, Form(asked): Form<BTreeMap<String, String>>) -> Response {
     let mood = *fake.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let asks_for_errors = asked["query"].contains("errors");
     let rate = match mood {
         Mood::Garbage => return "<html>a proxy's page</html>".into_response(),
         Mood::Overloaded => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Mood::Empty => None,
-        Mood::Bad(share) if asked["query"].contains("errors") => Some(10.0 * share),
-        Mood::Bad(_) | Mood::Partial => Some(10.0),
+        Mood::Bad(share) if asks_for_errors => Some(10.0 * share),
+        Mood::Bad(_) | Mood::Down { .. } | Mood::Partial => Some(10.0),
     };
     let moment = |name: &str| asked[name].parse::<Timestamp>().expect("a time").as_second();
     let step: usize = asked["step"].trim_end_matches('s').parse().expect("seconds");
     let times = (moment("start")..=moment("end")).step_by(step);
     let values: Vec<Value> = match rate {
-        Some(rate) => times.map(|at| json!([at, rate.to_string()])).collect(),
+        Some(rate) => times
+            .map(|at| {
+                let over = matches!(mood, Mood::Down { hours }
+                    if asks_for_errors && at <= Timestamp::now().as_second() - hours * 3_600);
+                json!([at, if over { 0.0 } else { rate }.to_string()])
+            })
+            .collect(),
         None => Vec::new(),
     };
     let series =
@@ -187,4 +196,41 @@ async fn an_objective_that_is_not_there_and_a_promise_that_is_none() {
     assert_eq!(status, 404, "{said}");
     let (status, said) = ask("/api/v1/objectives/checkout-answers?objective=100").await;
     assert!(status == 400 && said.contains("`100` is no objective"), "{status}: {said}");
+}
+
+#[tokio::test]
+async fn what_people_exclude_does_not_count_and_what_they_reset_counts_anew() {
+    let (_, address) = Fake::start(Mood::Down { hours: 3 }).await;
+    let changing = Changing::with(&playbook(&address), |_| {}).await;
+    let (author, seat) = (&changing.author, &changing.approver);
+    let left = async || {
+        let detail = measured(&changing, "/checkout-answers").await;
+        detail["row"]["budget"]["left"].as_f64().expect("it is measured")
+    };
+    // Three of 168 hours are almost twice what may be bad.
+    let spent = left().await;
+    assert!((-0.9..-0.6).contains(&spent), "{spent}");
+
+    let before = |hours| Timestamp::now() - jiff::SignedDuration::from_hours(hours);
+    let asked = json!({ "from": before(4), "to": before(-1), "reason": "The move." });
+    let exclusions = "/objectives/checkout-answers/exclusions";
+    let denied = changing.post(exclusions, author, asked.clone()).await;
+    assert_eq!(denied.status(), 403, "whoever wants to ship does not decide alone");
+    changing.ok(exclusions.to_owned(), seat, asked).await;
+    let excluded = left().await;
+    assert!((excluded - 1.0).abs() < 1e-9, "{excluded}");
+    let page = crate::pages::page(&changing.world, "/objectives/checkout-answers", seat).await;
+    assert!(page.contains("The move.") && page.contains("Count anew from now on"), "{page}");
+
+    let back = format!("/api/v1{exclusions}/1");
+    let back = changing.world.request(reqwest::Method::DELETE, &back, seat).send().await;
+    assert_eq!(back.expect("an answer").status(), 200);
+    assert!(left().await < -0.6);
+
+    let asked = json!({ "reason": "We have learnt it." });
+    changing.ok("/objectives/checkout-answers/reset".to_owned(), seat, asked).await;
+    let anew = measured(&changing, "/checkout-answers").await;
+    assert_eq!(anew["amendments"][0]["reason"], "We have learnt it.", "{anew:#}");
+    assert!(anew["amendments"][1]["included_by"]["name"].is_string(), "{anew:#}");
+    assert_ne!(anew["row"]["spent"], json!(true), "{anew:#}");
 }

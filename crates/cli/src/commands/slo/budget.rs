@@ -1,6 +1,7 @@
-//! `council slo budget`: what is left of error budgets, asked of Prometheus.
+//! `council slo budget`: what is left of error budgets, as the council measured it, or asked of Prometheus.
 
 mod fetch;
+mod measured;
 
 use jiff::Timestamp;
 use playbook::Model;
@@ -19,8 +20,9 @@ use crate::table::Table;
 
 /// Show what is left of error budgets, how fast they go, and when they will be gone
 ///
-/// Asks a Prometheus (or whatever speaks its API) that runs the rendered rules. What was not measured
-/// is shown as unknown, never as zero. Ends with 1 when a budget is spent or nothing is known of it.
+/// A council that runs answers with what it measured last, and with the time that people have excluded. Otherwise, and when a
+/// Prometheus or another objective is named, a Prometheus (or whatever speaks its API) that runs the rendered rules is asked.
+/// What was not measured is shown as unknown, never as zero. Ends with 1 when a budget is spent or nothing is known of it.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Budget {
     /// Only these objectives [default: all]
@@ -39,6 +41,9 @@ pub(crate) struct Budget {
 
 /// Runs it.
 pub(crate) fn run(command: &Budget, context: &Context) -> Result<Outcome, CommandError> {
+    if let Some(budgets) = measured::all(command, context)? {
+        return show(budgets, context);
+    }
     let workspace = context.read()?;
     let model = workspace.model();
     let mut slos = chosen(lower(model).slos, &command.slos)?;
@@ -68,6 +73,10 @@ pub(crate) fn run(command: &Budget, context: &Context) -> Result<Outcome, Comman
         let computed = budget(of, &fetched.readings, &Amendments::default(), now);
         budgets.push(budget_view(slo, &computed));
     }
+    show(budgets, context)
+}
+
+fn show(mut budgets: Vec<BudgetView>, context: &Context) -> Result<Outcome, CommandError> {
     // The emptiest first; what is not known is more urgent than what is.
     budgets.sort_by(|left, right| {
         let key = |view: &BudgetView| view.left_at_worst.unwrap_or(f64::NEG_INFINITY);

@@ -1,5 +1,6 @@
-//! `council slo`: what is promised, the rules that watch it, and what is left of its budgets.
+//! `council slo`: what is promised, the rules that watch it, what is left of its budgets, and what counts in them.
 
+mod amend;
 mod budget;
 mod list;
 mod render;
@@ -10,7 +11,7 @@ use crate::answer::Outcome;
 use crate::command_error::CommandError;
 use crate::context::Context;
 
-/// See objectives, and render the rules that watch them
+/// See objectives and their budgets, decide what counts, and render the rules that watch them
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Slo {
     #[command(subcommand)]
@@ -22,6 +23,9 @@ enum Action {
     List(list::List),
     Budget(budget::Budget),
     Render(render::Render),
+    Exclude(amend::Exclude),
+    Include(amend::Include),
+    Reset(amend::Reset),
 }
 
 /// Runs it.
@@ -30,5 +34,8 @@ pub(crate) fn run(slo: &Slo, context: &Context) -> Result<Outcome, CommandError>
         Action::List(action) => list::run(action, context),
         Action::Budget(action) => budget::run(action, context),
         Action::Render(action) => render::run(action, context),
+        Action::Exclude(action) => amend::exclude(action, context),
+        Action::Include(action) => amend::include(action, context),
+        Action::Reset(action) => amend::reset(action, context),
     }
 }

@@ -32,7 +32,7 @@ pub fn decide(
     command: &Command,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if let Command::Want { about, urgency, service, subject, text, link } = command {
+    if let Command::Want { about, urgency, service, only, subject, text, link } = command {
         if state.is_some() {
             return Err(Refusal::new("notification-exists", "it is wanted already")
                 .passes_if("another key is used"));
@@ -41,6 +41,7 @@ pub fn decide(
             about: about.clone(),
             urgency: *urgency,
             service: service.clone(),
+            only: only.clone(),
             subject: subject.clone(),
             text: text.clone(),
             link: link.clone(),
@@ -169,6 +170,11 @@ fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
 /// The steps with their waits, and how often they are gone through.
 fn ladder(state: &State, facts: &Facts<'_>) -> (Vec<(Rung, SignedDuration)>, usize) {
     let model = facts.model;
+    if let Some(Told { person, because }) = state.only.clone() {
+        let people = vec![crate::oncall::escalate::Told { person, because }];
+        let rung = Rung { after: SignedDuration::ZERO, people, gaps: Vec::new() };
+        return (vec![(rung, WITHOUT_POLICY)], 1);
+    }
     let named = state.service.as_deref().unwrap_or("");
     let Some(policy) = policy_of(model, named) else {
         return (vec![(everybody(model, facts), WITHOUT_POLICY)], 1);

@@ -56,6 +56,8 @@ pub enum Command {
         urgency: Urgency,
         /// The service whose escalation policy it climbs; the default one when left out.
         service: Option<String>,
+        /// Whom alone it is for: then it climbs no policy.
+        only: Option<Told>,
         /// The first line.
         subject: Text,
         /// The message.
@@ -105,6 +107,9 @@ pub enum Event {
         /// The service whose escalation policy it climbs.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         service: Option<String>,
+        /// Whom alone it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<Told>,
         /// The first line.
         subject: Text,
         /// The message.
@@ -246,6 +251,8 @@ pub struct State {
     pub urgency: Urgency,
     /// The service whose escalation policy it climbs.
     pub service: Option<String>,
+    /// Whom alone it is for.
+    pub only: Option<Told>,
     /// The first line.
     pub subject: Text,
     /// The message.
@@ -267,12 +274,13 @@ pub struct State {
 impl State {
     /// The state after an event.
     pub fn apply(before: Option<Self>, event: &Event, at: Timestamp) -> Option<Self> {
-        if let Event::Wanted { about, urgency, service, subject, text, link } = event {
+        if let Event::Wanted { about, urgency, service, only, subject, text, link } = event {
             return Some(Self {
                 stage: Stage::Open,
                 about: about.clone(),
                 urgency: *urgency,
                 service: service.clone(),
+                only: only.clone(),
                 subject: subject.clone(),
                 text: text.clone(),
                 link: link.clone(),

@@ -33,6 +33,7 @@ impl Play {
             about: "incident/INC-2026-0001".to_owned(),
             urgency,
             service: None,
+            only: None,
             subject: "It is down".into(),
             text: "All of it.".into(),
             link: None,
