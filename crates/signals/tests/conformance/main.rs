@@ -1,0 +1,8 @@
+//! Every store is held to the same demands: emulators always, real servers where a variable names one.
+
+mod emulators;
+mod logs;
+mod refusals;
+mod scene;
+mod targets;
+mod traces;
