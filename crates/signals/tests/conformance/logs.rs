@@ -177,14 +177,15 @@ async fn a_person_finds_the_same(scene: &Scene, store: &LogStore) {
     let link = excerpt.link.expect("a link").to_string();
     let milliseconds = scene.start.as_millisecond().to_string();
     let moment = scene.start.to_string();
-    let (page, time) = match store.store() {
-        Store::Loki => ("https://grafana.example.org/g/explore?", milliseconds),
-        Store::Elasticsearch => ("https://kibana.example.org/s/ops/app/discover#/?_g=", moment),
-        Store::OpenSearch => ("/s/ops/app/data-explorer/discover#?_g=", moment),
-        Store::Graylog => {
+    let (page, time) = match store {
+        LogStore::Loki(_) => ("https://grafana.example.org/g/explore?", milliseconds),
+        LogStore::Elastic(_) if store.store() == Store::OpenSearch => {
+            ("/s/ops/app/data-explorer/discover#?_g=", moment)
+        }
+        LogStore::Elastic(_) => ("https://kibana.example.org/s/ops/app/discover#/?_g=", moment),
+        LogStore::Graylog(_) => {
             ("/search?rangetype=absolute&", moment.replace(':', "%3A").replace('Z', ".000Z"))
         }
-        Store::Jaeger | Store::Tempo => unreachable!("no store of lines"),
     };
     assert!(link.contains(page) && link.contains(&time), "{link}");
     assert!(link.contains(&scene.service) && excerpt.asked.contains(&scene.service), "{link}");

@@ -19,10 +19,11 @@ pub(crate) fn client() -> Client {
 }
 
 /// What a variable says, or a word about its absence.
+#[expect(clippy::print_stderr, reason = "what is left out is said loudly")]
 pub(crate) fn variable(name: &str) -> Option<String> {
     let found = std::env::var(name).ok().filter(|value| !value.is_empty());
     if found.is_none() {
-        eprintln!("{name} is not set: this real server is not asked");
+        eprintln!("LEFT OUT: `{name}` is not set, so this real server is not asked");
     }
     found
 }

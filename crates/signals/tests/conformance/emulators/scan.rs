@@ -38,7 +38,7 @@ impl Scanner<'_> {
         while let Some((at, c)) = chars.next() {
             match c {
                 '"' => {
-                    self.0 = &self.0[at + 1..];
+                    self.0 = self.0.split_at(at + 1).1;
                     return Ok(text);
                 }
                 '\\' => match chars.next().ok_or("a string ends in a backslash")?.1 {

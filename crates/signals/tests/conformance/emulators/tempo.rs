@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -48,7 +47,8 @@ async fn one(
     }
     let found = trace(&spans, &id);
     if found.is_empty() {
-        return Err((StatusCode::NOT_FOUND, "").into_response());
+        // As Tempo 3 does; earlier ones answer with 404 and nothing.
+        return Ok(Json(json!({"trace": {}, "metrics": {}})).into_response());
     }
     let plain = |span: &mut Value| {
         for name in ["traceId", "spanId", "parentSpanId"] {
@@ -65,8 +65,10 @@ async fn one(
 }
 
 fn base64(hexadecimal: &str) -> String {
-    let byte = |at: usize| u8::from_str_radix(&hexadecimal[at..at + 2], 16).expect("digits");
-    STANDARD.encode((0..hexadecimal.len()).step_by(2).map(byte).collect::<Vec<u8>>())
+    let digit = |c: &u8| char::from(*c).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Option<Vec<u8>> = hexadecimal.as_bytes().iter().map(digit).collect();
+    let digits = digits.expect("hexadecimal digits");
+    STANDARD.encode(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect::<Vec<u8>>())
 }
 
 fn summary(spans: &[Kept]) -> Value {
