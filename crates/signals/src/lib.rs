@@ -59,3 +59,21 @@ pub use severity::Severity;
 pub use text::Redact;
 pub use traces::{Jaeger, JaegerApi, MOST_SPANS, Tempo, TraceStore};
 pub use trouble::{SignalError, Store};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Servers do their work on many threads.
+    #[expect(dead_code, reason = "that it compiles is the test")]
+    fn everything_may_move_between_threads(
+        (logs, lines): (&LogStore, &LogQuestion),
+        (traces, spans): (&TraceStore, &TraceQuestion),
+        redact: Redact<'_>,
+    ) {
+        fn may_move(_: impl Send) {}
+        may_move(logs.excerpt(lines, redact));
+        may_move(traces.search(spans, redact));
+        may_move(traces.trace("1", None, redact));
+    }
+}

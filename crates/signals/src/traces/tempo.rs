@@ -83,8 +83,16 @@ impl Tempo {
         let spans = otlp::spans(held, scrub).map_err(|what| self.server.not_understood(what))?;
         let spans = spans.into_iter().filter(|it| it.trace == id);
         let spans = spans.map(|Member { span, .. }| span).collect();
-        let link = window.and_then(|window| self.explore(id, window));
-        Ok(super::trace(id, spans, partial(&answer, true, scrub), link))
+        let found = super::trace(id, spans, partial(&answer, true, scrub), None);
+        Ok(found.map(|found| Trace { link: self.page(&found), ..found }))
+    }
+
+    /// The page of one trace, with the time in which it was under way.
+    fn page(&self, trace: &Trace) -> Option<reqwest::Url> {
+        let from = trace.spans.first()?.start;
+        let to = trace.spans.iter().map(super::end).max()?;
+        let window = Window::new(from, to.checked_add(SignedDuration::from_secs(1)).ok()?)?;
+        self.explore(&trace.id, &window)
     }
 
     fn explore(&self, query: &str, window: &Window) -> Option<reqwest::Url> {

@@ -136,6 +136,8 @@ async fn one_trace_is_whole(scene: &Scene, store: &TraceStore) {
         assert_eq!(query.duration, SignedDuration::from_millis(300));
         assert_eq!(root.attributes.get("auth").map(String::as_str), Some("token=***"));
         assert!(!format!("{trace:?}").contains(SECRET) && !root.failed);
+        let link = trace.link.as_ref().expect("a link").to_string();
+        assert!(link.contains(&scene.trace(1)), "{link}");
     }
     let read = store.trace(&scene.trace(2), None, &redact).await.expect("an answer");
     let failed = read.expect("a trace").spans.remove(0);
