@@ -20,20 +20,22 @@
 //!
 //! # The real servers
 //!
-//! `tests/conformance.rs` holds every store to the same demands. It always runs against the emulators in `tests/emulators`; it
-//! runs against a real server as well when a variable names one:
+//! `tests/conformance` holds every store to the same demands. It always asks the emulators in `tests/conformance/emulators`, and
+//! a real server as well when variables name one:
 //!
-//! | variable | what | how one is started on loopback |
+//! | variables | what | started on loopback by |
 //! |---|---|---|
-//! | `COUNCIL_TEST_LOKI` | Loki 3 | `loki -config.file=loki-local-config.yaml`, port 3100 |
-//! | `COUNCIL_TEST_TEMPO`, `COUNCIL_TEST_TEMPO_OTLP` | Tempo 2.7 or later | `tempo -config.file=…`, ports 3200 and 4318 |
-//! | `COUNCIL_TEST_JAEGER`, `COUNCIL_TEST_JAEGER_OTLP` | Jaeger 2 | `jaeger` without arguments, ports 16686 and 4318 |
-//! | `COUNCIL_TEST_ELASTICSEARCH`, `COUNCIL_TEST_OPENSEARCH` | 8 or later; 2 or later | a node without security, port 9200 |
-//! | `COUNCIL_TEST_GRAYLOG`, `COUNCIL_TEST_GRAYLOG_GELF` | Graylog 6 or later | ports 9000 and, a GELF HTTP input, 12201 |
+//! | `COUNCIL_TEST_LOKI` | Loki 3 | `loki -config.file=tests/real/loki.yaml` |
+//! | `COUNCIL_TEST_TEMPO`, `COUNCIL_TEST_TEMPO_OTLP` | Tempo 2.7 or later | `tempo -config.file=tests/real/tempo.yaml` |
+//! | `COUNCIL_TEST_JAEGER`, `COUNCIL_TEST_JAEGER_OTLP` | Jaeger 2.19 or later | `jaeger --config tests/real/jaeger.yaml` |
+//! | `COUNCIL_TEST_JAEGER_OLD`, `COUNCIL_TEST_JAEGER_OLD_OTLP` | an older Jaeger | `jaeger-all-in-one` |
+//! | `COUNCIL_TEST_ELASTICSEARCH` | Elasticsearch 7.10 or later | a node without security |
+//! | `COUNCIL_TEST_OPENSEARCH` | OpenSearch | a node without security |
+//! | `COUNCIL_TEST_GRAYLOG`, `COUNCIL_TEST_GRAYLOG_GELF` | Graylog 5 or later | a node, with an input for GELF over HTTP |
 //!
-//! Each holds a base address such as `http://127.0.0.1:3100`, with `user:password@` before the host where one is needed. Loki,
-//! Tempo and Jaeger are Go programs: `go build ./cmd/loki` (`./cmd/tempo`, `./cmd/jaeger`) in their source trees makes one
-//! file each, in ten minutes or so; nothing of the test command does that.
+//! Each variable holds a base address such as `http://127.0.0.1:43100`, with `user:password@` before the host where one is needed;
+//! those in `_OTLP` and `_GELF` say where spans and messages are pushed to. The files in `tests/real` name their ports. What is
+//! pushed stays there: do not point the variables at a store that people use.
 
 #![warn(missing_docs)]
 

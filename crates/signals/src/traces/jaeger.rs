@@ -1,8 +1,8 @@
 //! Jaeger: `GET /api/v3/traces`, its stable interface, or the older `GET /api/traces`.
 //!
 //! Sources: Jaeger's documentation, "APIs", and the OpenAPI description of its `api_v3` (times in RFC 3339, durations as Go
-//! writes them). Jaeger 2.20 no longer searches at `/api/traces`, and Jaeger 1 calls the parameters of v3 differently, so a
-//! Jaeger 1 is asked by the older interface, which was made for Jaeger's own page and keeps times in microseconds.
+//! writes them). Its parameters have the names of that description since Jaeger 2.19; until 2.20 the older interface searches
+//! as well, which was made for Jaeger's own page and keeps times in microseconds.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,10 @@ use crate::{
 /// How a Jaeger is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum JaegerApi {
-    /// `/api/v3`, of current Jaeger 2.
+    /// `/api/v3/traces`, of Jaeger 2.19 and later.
     #[default]
     V3,
-    /// `/api/traces`, of Jaeger 1 and early Jaeger 2.
+    /// `/api/traces`, of Jaeger 1 and of Jaeger 2 up to 2.20.
     Old,
 }
 
@@ -35,7 +35,7 @@ pub struct Jaeger {
 }
 
 impl Jaeger {
-    /// Takes the server of a current Jaeger 2.
+    /// Takes the server of a Jaeger 2.19 or later.
     #[must_use]
     pub fn new(server: Server) -> Self {
         Self { server, api: JaegerApi::V3 }

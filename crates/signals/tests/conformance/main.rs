@@ -4,5 +4,6 @@ mod emulators;
 mod logs;
 mod refusals;
 mod scene;
+mod strictness;
 mod targets;
 mod traces;

@@ -91,6 +91,9 @@ async fn whoever_is_away_is_said_to_be() {
     for error in all_say(&address, as_it_is).await {
         assert!(matches!(&error, SignalError::Unreachable { .. }), "{error}");
         assert!(error.is_retryable() && error.to_string().contains(&address), "{error}");
+        // The cause itself, and not the whole address with the query.
+        assert!(error.to_string().contains("onnection refused"), "{error}");
+        assert!(!error.to_string().contains("checkout"), "{error}");
     }
 }
 

@@ -24,7 +24,7 @@ async fn the_real_jaeger_answers() {
     demand(&scene, &targets::jaeger(&address, &otlp, JaegerApi::V3, &scene).await).await;
 }
 
-/// A Jaeger 1, or a 2 before 2.20.
+/// A Jaeger 1, or a 2 up to 2.20.
 #[tokio::test]
 async fn the_real_older_jaeger_answers() {
     let Some(address) = variable("COUNCIL_TEST_JAEGER_OLD") else { return };
