@@ -68,7 +68,7 @@ pub struct LogQuestion {
 /// What a service did.
 #[derive(Clone, Debug)]
 pub struct TraceQuestion {
-    /// When: traces that were under way in it.
+    /// When: Tempo finds traces that were under way in it, Jaeger those with a span of the service that began in it.
     pub window: Window,
     /// Which service, by its `service.name`.
     pub service: String,

@@ -101,7 +101,8 @@ pub(crate) async fn graylog(address: &str, gelf: &str, scene: &Scene) -> LogStor
         });
         send(&format!("{gelf}/gelf"), &message).await;
     }
-    LogStore::Graylog(Graylog::new(server(Store::Graylog, address)))
+    let labels = vec!["source".to_owned(), "request_id".to_owned()];
+    LogStore::Graylog(Graylog { labels, ..Graylog::new(server(Store::Graylog, address)) })
 }
 
 /// A Jaeger with the spans of a scene.

@@ -151,6 +151,9 @@ async fn nothing_found_is_an_answer(scene: &Scene, store: &TraceStore) {
     assert!(matches!(wrong, Err(SignalError::Settings { .. })), "{wrong:?}");
     let window = Window::new(scene.at(-20_000), scene.at(-10_000)).expect("a window");
     assert!(ask(store, &TraceQuestion { window, ..question(scene) }).await.found.is_empty());
+    // In the same second as a trace, and after it.
+    let window = Window::new(scene.at(2_100), scene.at(2_200)).expect("a window");
+    assert!(ask(store, &TraceQuestion { window, ..question(scene) }).await.found.is_empty());
     let nobody = TraceQuestion { service: String::new(), ..question(scene) };
     let refused = store.search(&nobody, &redact).await;
     assert!(matches!(refused, Err(SignalError::Settings { .. })), "{refused:?}");
