@@ -12,7 +12,7 @@ use crate::Severity;
 pub struct Excerpt {
     /// The lines, oldest first; lines of one moment in the store's order.
     pub lines: Vec<Line>,
-    /// Whether there are more: these are the oldest.
+    /// Whether there are more, or may be: these are the oldest.
     pub truncated: bool,
     /// How many match in all, where the store counts; Loki and Graylog do not, and Elasticsearch and OpenSearch stop at 10,000.
     pub total: Option<u64>,
@@ -20,7 +20,7 @@ pub struct Excerpt {
     pub missing: Vec<String>,
     /// Where a person sees the same, if a page was given.
     pub link: Option<Url>,
-    /// The query as it was sent, without credentials.
+    /// The query as it was sent, without credentials, but with the words that were looked for, as `link` has them.
     pub asked: String,
 }
 
@@ -42,13 +42,13 @@ pub struct Line {
 pub struct Traces {
     /// The traces, oldest first.
     pub found: Vec<TraceSummary>,
-    /// Whether there are more. Which ones a store finds first is its own choice.
+    /// Whether there are more, or may be. Which ones a store finds first is its own choice.
     pub truncated: bool,
     /// What the store says it may have left out, a sentence each; empty for a whole answer.
     pub missing: Vec<String>,
     /// Where a person sees the same, if a page was given.
     pub link: Option<Url>,
-    /// The query as it was sent, without credentials.
+    /// The query as it was sent, without credentials, but with the words that were looked for, as `link` has them.
     pub asked: String,
 }
 

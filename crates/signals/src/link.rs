@@ -32,18 +32,20 @@ pub struct Page {
 /// Reads an address that things are asked at or people are sent to.
 pub(crate) fn address(store: Store, text: &str) -> Result<Url, SignalError> {
     let settings = |why: String| SignalError::Settings { store, why };
+    // What stands before an `@` may be a password.
+    let shown = if text.contains('@') { "what was given" } else { text };
     let url = Url::parse(text.trim_end_matches('/'))
-        .map_err(|error| settings(format!("`{text}` is no address ({error})")))?;
+        .map_err(|error| settings(format!("`{shown}` is no address ({error})")))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(settings("its address holds credentials; give them apart from it".to_owned()));
     }
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(settings(format!(
-            "`{text}` does not begin with http:// or https:// and a host"
+            "`{shown}` does not begin with http:// or https:// and a host"
         )));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(settings(format!("`{text}` holds a query; give only the part before it")));
+        return Err(settings(format!("`{shown}` holds a query; give only the part before it")));
     }
     Ok(url)
 }

@@ -41,6 +41,16 @@ impl Window {
         self.from <= at && at < self.to
     }
 
+    /// Start and end in whole milliseconds since 1970 as RFC 3339, the start rounded down, the end up; nothing beyond the calendar.
+    pub(crate) fn in_milliseconds(&self) -> Option<[String; 2]> {
+        let (from, to) = self.in_units_of(1_000_000);
+        let write = |milliseconds: i128| {
+            let at = Timestamp::from_millisecond(i64::try_from(milliseconds).ok()?).ok()?;
+            Some(format!("{at:.3}"))
+        };
+        Some([write(from)?, write(to)?])
+    }
+
     /// Start and end in units of so many nanoseconds since 1970: the start rounded down, the end up.
     pub(crate) fn in_units_of(&self, nanoseconds: i128) -> (i128, i128) {
         let from = self.from.as_nanosecond().div_euclid(nanoseconds);

@@ -139,7 +139,7 @@ impl Server {
         self.answer(request.header("x-requested-by", "council"), scrub).await
     }
 
-    /// Sends a request and reads JSON; nothing when the store says that there is no such thing (404 in its own JSON).
+    /// Sends a request and reads JSON; nothing when the store says that it knows no such trace.
     async fn answer(
         &self,
         request: RequestBuilder,
@@ -164,7 +164,7 @@ impl Server {
         match status {
             200..300 => json::read(&body).map(Some).map_err(|why| self.not_understood(why)),
             401 | 403 => Err(SignalError::Unauthorized { store: self.store, status }),
-            404 if json::read(&body).is_ok_and(|it| is_about_a_trace(&it)) => Ok(None),
+            404 if is_about_a_trace(&body) => Ok(None),
             404 if self.store == Store::Tempo && body.trim_ascii().is_empty() => Ok(None),
             _ => {
                 let said = scrub.said(&said(&body));
@@ -219,8 +219,8 @@ fn sensitive(
 }
 
 /// Jaeger and Tempo answer with 404 and words of their own when they know no trace; any other 404 is a wrong address.
-fn is_about_a_trace(body: &Value) -> bool {
-    let words = body.to_string().to_ascii_lowercase();
+fn is_about_a_trace(body: &[u8]) -> bool {
+    let words = String::from_utf8_lossy(body).to_ascii_lowercase();
     words.contains("no traces found") || words.contains("trace not found")
 }
 

@@ -101,7 +101,7 @@ impl Elastic {
                 format!("`{}` is no name or pattern of an index, such as `logs-*`", self.index);
             return Err(self.server.settings(why));
         }
-        let body = self.body(question);
+        let body = self.body(question)?;
         let scrub = self.server.scrub(redact);
         let answer = self.server.post(&[&self.index, "_search"], &body, scrub).await?;
         let heard = elastic_answer::read(self, &answer.unwrap_or_default(), scrub)?;
@@ -120,9 +120,10 @@ impl Elastic {
         Ok(super::excerpt(question, Heard { link, asked, ..heard }))
     }
 
-    fn body(&self, question: &LogQuestion) -> Value {
+    fn body(&self, question: &LogQuestion) -> Result<Value, SignalError> {
         let Fields { time, service, message, severity, labels } = &self.fields;
-        let (from, to) = (question.window.from().to_string(), question.window.to().to_string());
+        // A `date` has milliseconds, a `date_nanos` more: bounds that both read the same way.
+        let [from, to] = super::milliseconds(&self.server, question)?;
         let mut filter = vec![
             json!({"range": {time: {"gte": from, "lt": to, "format": TIMES}}}),
             json!({"term": {service: {"value": question.service}}}),
@@ -136,15 +137,16 @@ impl Elastic {
         let kept = [message, severity, service].into_iter().chain(labels);
         // The store stops a moment before we do, and then says so.
         let patience = self.server.limits().patience.as_millis() * 9 / 10;
-        json!({
+        Ok(json!({
             "query": {"bool": {"filter": filter}},
-            "sort": [{time: {"order": "asc"}}],
+            // A pattern may match indices that keep times differently, or none.
+            "sort": [{time: {"order": "asc", "numeric_type": "date_nanos", "unmapped_type": "date"}}],
             "size": question.limit() + 1,
             "track_total_hits": COUNTED,
             "timeout": format!("{patience}ms"),
             "fields": [{"field": time, "format": TIMES}],
             "_source": kept.collect::<Vec<_>>(),
-        })
+        }))
     }
 
     /// The same in Kibana's query language, which OpenSearch Dashboards speaks, too.

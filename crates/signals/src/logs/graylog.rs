@@ -50,7 +50,7 @@ impl Graylog {
         redact: Redact<'_>,
     ) -> Result<Excerpt, SignalError> {
         let query = self.query(question);
-        let [from, to] = range(question)?;
+        let [from, to] = super::milliseconds(&self.server, question)?;
         let body = json!({
             "query": query,
             "streams": self.streams,
@@ -128,18 +128,4 @@ impl Graylog {
         let labels = scrub.labels(labels.map(|(name, cell)| (*name, *cell)));
         Ok(Line { at, severity, text: text.unwrap_or_default(), labels })
     }
-}
-
-/// The window in whole milliseconds, the end rounded up; what is then too much is left out of the answer.
-fn range(question: &LogQuestion) -> Result<[String; 2], SignalError> {
-    let (from, to) = question.window.in_units_of(1_000_000);
-    let write = |milliseconds: i128| {
-        let at =
-            i64::try_from(milliseconds).ok().and_then(|it| Timestamp::from_millisecond(it).ok());
-        at.map(|at| format!("{at:.3}")).ok_or_else(|| SignalError::Settings {
-            store: crate::Store::Graylog,
-            why: "its window is beyond the calendar".to_owned(),
-        })
-    };
-    Ok([write(from)?, write(to)?])
 }

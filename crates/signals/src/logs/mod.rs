@@ -12,7 +12,7 @@ pub use loki::Loki;
 use reqwest::Url;
 
 use crate::question::check_service;
-use crate::{Excerpt, Line, LogQuestion, Redact, SignalError, Store};
+use crate::{Excerpt, Line, LogQuestion, Redact, Server, SignalError, Store};
 
 /// What keeps lines.
 #[derive(Clone, Debug)]
@@ -64,15 +64,46 @@ struct Heard {
     asked: String,
 }
 
+/// A window for stores that date lines in whole milliseconds; what is then too much is left out of the answer.
+fn milliseconds(server: &Server, question: &LogQuestion) -> Result<[String; 2], SignalError> {
+    let beyond = || server.settings("its window is beyond the calendar");
+    question.window.in_milliseconds().ok_or_else(beyond)
+}
+
 /// Puts lines in order and keeps the oldest, as many as were asked for.
 fn excerpt(question: &LogQuestion, heard: Heard) -> Excerpt {
     let Heard { mut lines, total, missing, link, asked } = heard;
-    // Stores round a window to the unit of their clocks.
+    let limit = usize::try_from(question.limit()).unwrap_or(usize::MAX);
+    // Stores round a window to the unit of their clocks. As they give the oldest lines first, one from after the window is behind all
+    // that are in it, while one from before the window has taken a place.
+    let truncated = lines.iter().filter(|line| line.at < question.window.to()).count() > limit;
     lines.retain(|line| question.window.contains(line.at));
     // Stable: lines of one moment stay as the store had them.
     lines.sort_by_key(|line| line.at);
-    let limit = usize::try_from(question.limit()).unwrap_or(usize::MAX);
-    let truncated = lines.len() > limit;
     lines.truncate(limit);
     Excerpt { lines, truncated, total, missing, link, asked }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::Window;
+
+    #[test]
+    fn a_full_answer_is_cut_even_if_some_of_it_is_outside_of_the_window() {
+        let at = |nanosecond| Timestamp::from_nanosecond(nanosecond).unwrap();
+        let window = Window::new(at(500), at(900)).unwrap();
+        let service = String::new();
+        let question = LogQuestion { window, service, text: None, severity: None, limit: 1 };
+        let line =
+            |time| Line { at: at(time), severity: None, text: String::new(), labels: [].into() };
+        let lines = vec![line(600), line(100)];
+        let heard =
+            Heard { lines, total: None, missing: Vec::new(), link: None, asked: String::new() };
+        let excerpt = excerpt(&question, heard);
+        assert_eq!(excerpt.lines, [line(600)]);
+        assert!(excerpt.truncated);
+    }
 }

@@ -124,6 +124,8 @@ struct Heard {
 /// Puts traces in order and keeps as many as were asked for.
 fn traces(question: &TraceQuestion, heard: Heard) -> Traces {
     let Heard { mut found, missing, link, asked } = heard;
+    let limit = usize::try_from(question.limit()).unwrap_or(usize::MAX);
+    let truncated = found.len() > limit;
     let window = &question.window;
     // Stores round a window to the unit of their clocks.
     found.retain(|it| {
@@ -131,8 +133,6 @@ fn traces(question: &TraceQuestion, heard: Heard) -> Traces {
         it.start < window.to() && ended >= window.from()
     });
     found.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
-    let limit = usize::try_from(question.limit()).unwrap_or(usize::MAX);
-    let truncated = found.len() > limit;
     found.truncate(limit);
     Traces { found, truncated, missing, link, asked }
 }

@@ -195,6 +195,17 @@ async fn an_address_of_something_else_is_noticed() {
 }
 
 #[tokio::test]
+async fn a_trace_that_nobody_knows_is_no_error() {
+    for body in ["trace not found", r#"{"error":{"httpCode":404,"message":"No traces found"}}"#] {
+        let address = always(StatusCode::NOT_FOUND, body).await;
+        for store in trace_stores(as_it_is, &address) {
+            let found = store.trace("abc", None, &redact).await;
+            assert!(matches!(found, Ok(None)), "{found:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_answer_without_end_is_not_read() {
     let address = always(StatusCode::OK, "                                        {}").await;
     let limits = Limits { answer_bytes: 20, ..Limits::default() };
@@ -285,7 +296,9 @@ async fn a_tenant_is_named_where_one_is_wanted() {
 
 #[tokio::test]
 async fn settings_that_cannot_be_asked_with_are_refused_before() {
-    for address in ["loki", "ftp://a", "http://a/?q=1", "http://u:canary@a", "http://"] {
+    for address in
+        ["loki", "ftp://a", "http://a/?q=1", "http://u:canary@a", "http://u:canary@:x", "http://"]
+    {
         let refused = Server::new(Store::Loki, address, client()).map(drop);
         let error = refused.expect_err(address).to_string();
         assert!(error.starts_with("the question to Loki cannot be asked"), "{error}");

@@ -114,7 +114,7 @@ async fn the_elasticsearch_wants_its_own_query_language() {
     let bounds = json!({"gte": "2026-01-01T00:00:00Z", "lt": "2026-01-01T00:00:01Z", "format": "strict_date_optional_time_nanos"});
     let right = json!({
         "query": {"bool": {"filter": [{"range": {"@timestamp": bounds}}]}},
-        "sort": [{"@timestamp": {"order": "asc"}}], "size": 5, "timeout": "5ms", "_source": [],
+        "sort": [{"@timestamp": {"order": "asc", "numeric_type": "date_nanos", "unmapped_type": "date"}}], "size": 5, "timeout": "5ms", "_source": [],
     });
     let search = |body: &Value| client().post(format!("{address}/logs-*/_search")).json(body);
     assert_eq!(status(search(&right)).await, StatusCode::OK);

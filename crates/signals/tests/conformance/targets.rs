@@ -64,24 +64,27 @@ pub(crate) async fn loki(address: &str, scene: &Scene) -> LogStore {
 
 /// An Elasticsearch or an OpenSearch with the lines of a scene in an index of their own.
 pub(crate) async fn elastic(store: Store, address: &str, scene: &Scene) -> LogStore {
-    let index = format!("council-{}", scene.service);
-    let mappings = json!({"properties": {
-        "@timestamp": {"type": "date_nanos"}, "service.name": {"type": "keyword"},
-        "message": {"type": "text"}, "log.level": {"type": "keyword"},
-    }});
-    let created = client().put(format!("{address}/{index}")).json(&json!({ "mappings": mappings }));
-    checked(created).await;
-    let mut body = String::new();
-    for line in scene.lines() {
+    // A pattern of three: times as `date_nanos`, as `date`, and an index that has none.
+    let index = |kind: &str| format!("{address}/council-{}-{kind}", scene.service);
+    for (kind, time) in [("nanos", "date_nanos"), ("millis", "date"), ("other", "keyword")] {
+        let name = if kind == "other" { "time" } else { "@timestamp" };
+        let mappings = json!({"properties": {
+            name: {"type": time}, "service.name": {"type": "keyword"},
+            "message": {"type": "text"}, "log.level": {"type": "keyword"},
+        }});
+        checked(client().put(index(kind)).json(&json!({ "mappings": mappings }))).await;
+    }
+    for (number, line) in scene.lines().iter().enumerate() {
         let document = json!({
             "@timestamp": line.at.to_string(), "service.name": line.service,
             "log.level": line.level.to_uppercase(), "message": line.text, "host.name": "web1",
         });
-        body.push_str(&format!("{{\"create\":{{}}}}\n{document}\n"));
+        let kind = if number % 2 == 0 { "nanos" } else { "millis" };
+        let bulk = client().post(format!("{}/_bulk?refresh=true", index(kind)));
+        let body = format!("{{\"create\":{{}}}}\n{document}\n");
+        let answer = checked(bulk.header("content-type", "application/x-ndjson").body(body)).await;
+        assert_eq!(answer["errors"], false, "{answer}");
     }
-    let bulk = client().post(format!("{address}/{index}/_bulk?refresh=true"));
-    let answer = checked(bulk.header("content-type", "application/x-ndjson").body(body)).await;
-    assert_eq!(answer["errors"], false, "{answer}");
     let page = Page {
         base: "https://kibana.example.org/s/ops".parse().expect("an address"),
         data_view: Some("logs".to_owned()),
