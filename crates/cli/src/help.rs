@@ -27,6 +27,8 @@ const GROUPS: [(&str, &[&str]); 9] = [
             "alert",
             "silence",
             "incident",
+            "logs",
+            "traces",
             "runbook",
             "postmortem",
             "status",

@@ -42,7 +42,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 57] = [
+pub const ACTIONS: [Action; 58] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -78,6 +78,7 @@ pub const ACTIONS: [Action; 57] = [
     action("postmortem.publish", "respond", "publish a postmortem"),
     action("runbook.run", "respond", "run a runbook, or agree to a step of one"),
     action("swap.arrange", "respond", "swap a shift"),
+    action("telemetry.read", "respond", "read what services wrote and did"),
     action("budget.amend", "respond", "exclude time from an error budget, or count it anew"),
     action("ritual.open", "record", "open a meeting"),
     action("ritual.attend", "record", "record attendance"),

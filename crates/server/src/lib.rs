@@ -25,6 +25,7 @@ pub mod config;
 mod connections;
 mod error;
 mod events;
+mod excerpts;
 mod fleet;
 mod forges;
 mod guests;

@@ -76,6 +76,7 @@ struct Inner {
     started: jiff::Timestamp,
     fingerprints: FingerprintKey,
     client: reqwest::Client,
+    straight: reqwest::Client,
     guard: Guard,
     providers: Providers,
     holder: String,
@@ -120,6 +121,7 @@ impl AppState {
         let keeper = Keeper::new(ledger.clone())?;
         let guard = Guard::default();
         guard.except(snapshot.exceptions());
+        let straight = client(guard.client().redirect(reqwest::redirect::Policy::none()));
         let started = config.clock.now();
         let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
@@ -148,9 +150,8 @@ impl AppState {
             started,
             fingerprints,
             client: client(guard.client()),
-            providers: Providers::new(client(
-                guard.client().redirect(reqwest::redirect::Policy::none()),
-            )),
+            providers: Providers::new(straight.clone()),
+            straight,
             guard,
             holder,
             metrics: Metrics::new(),
@@ -296,6 +297,11 @@ impl AppState {
     /// For reloads of what targets serve.
     pub(crate) fn client(&self) -> &reqwest::Client {
         &self.0.client
+    }
+
+    /// What asks others with credentials, and is led nowhere else by them.
+    pub(crate) fn straight_client(&self) -> &reqwest::Client {
+        &self.0.straight
     }
 
     /// Which addresses may be asked.

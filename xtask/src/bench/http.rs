@@ -15,7 +15,7 @@ pub(crate) struct Connection {
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) bytes: usize,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Connection {
@@ -83,8 +83,8 @@ impl Connection {
                 _ => {}
             }
         }
-        let bytes = if chunked { self.chunks()? } else { self.skip(length)? };
-        Ok(Answer { status, bytes })
+        let body = if chunked { self.chunks()? } else { self.bytes(length)? };
+        Ok(Answer { status, body })
     }
 
     fn keep(&mut self, set_cookie: &str) {
@@ -106,20 +106,20 @@ impl Connection {
         Ok(line.trim_end().to_owned())
     }
 
-    fn skip(&mut self, length: usize) -> anyhow::Result<usize> {
+    fn bytes(&mut self, length: usize) -> anyhow::Result<Vec<u8>> {
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
-        Ok(length)
+        Ok(body)
     }
 
-    fn chunks(&mut self) -> anyhow::Result<usize> {
-        let mut total = 0;
+    fn chunks(&mut self) -> anyhow::Result<Vec<u8>> {
+        let mut body = Vec::new();
         loop {
             let length = usize::from_str_radix(&self.line()?, 16)?;
-            total += self.skip(length)?;
+            body.extend(self.bytes(length)?);
             self.line()?;
             if length == 0 {
-                return Ok(total);
+                return Ok(body);
             }
         }
     }

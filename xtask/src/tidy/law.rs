@@ -47,6 +47,7 @@ const LAW: [(&str, &[&str]); 26] = [
             "fleet",
             "guardrail",
             "systems",
+            "signals",
             "oidc",
         ],
     ),

@@ -15,6 +15,7 @@ mod decision;
 mod doc;
 mod drift;
 mod events;
+mod excerpts;
 mod explain;
 mod feedback;
 mod fleet;
@@ -73,6 +74,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Today(today::Today),
     Trends(trends::Trends),
+    Logs(excerpts::Logs),
+    Traces(excerpts::Traces),
     Status(status::Status),
     Page(page::Pages),
     Who(who::Who),
@@ -140,6 +143,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Seats(command) => seats::run(command, context),
         Command::Today(command) => today::run(command, context),
         Command::Trends(command) => trends::run(command, context),
+        Command::Logs(command) => excerpts::logs(command, context),
+        Command::Traces(command) => excerpts::traces(command, context),
         Command::Status(command) => status::run(command, context),
         Command::Page(command) => page::run(command, context),
         Command::Raci(command) => raci::run(command, context),

@@ -37,6 +37,7 @@ mod slo_shape;
 mod slo_unwatched;
 mod slo_window;
 mod target_out_of_range;
+mod telemetry_access;
 mod telemetry_undecided;
 
 /// All rules, by code.
@@ -74,6 +75,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &runbook_stale::RULE,
     &runbook_untested::RULE,
     &runbook_step_strange::RULE,
+    &telemetry_access::RULE,
 ];
 
 #[cfg(test)]

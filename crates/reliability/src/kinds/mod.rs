@@ -45,4 +45,6 @@ pub use sloth::{
     SlothAlert, SlothAlerting, SlothEvents, SlothPlugin, SlothRaw, SlothSli, SlothSlo, SlothSpec,
 };
 pub use status_page::{Component, StatusPage};
-pub use telemetry_tool::{Settlement, Signal, TelemetryTool};
+pub use telemetry_tool::{
+    Settlement, Signal, TelemetryAccess, TelemetryPage, TelemetryStore, TelemetryTool,
+};

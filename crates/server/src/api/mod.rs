@@ -25,6 +25,7 @@ mod document;
 mod done;
 mod erasures;
 mod events;
+pub(crate) mod excerpts;
 mod feedback;
 mod fleet;
 mod freezes;
@@ -86,6 +87,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(on_call::operations())
         .merge(status::operations())
         .merge(trends::operations())
+        .merge(excerpts::operations())
         .merge(runbooks::operations())
         .merge(ledger_operations())
         .merge(account_operations())

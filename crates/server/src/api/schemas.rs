@@ -138,6 +138,10 @@ fn operations(generator: &mut SchemaGenerator) {
     add::<on_call::OnCallNow>(generator);
     add::<on_call::HandOff>(generator);
     add::<super::objectives::ExclusionRequest>(generator);
+    add::<crate::excerpts::LogExcerpt>(generator);
+    add::<crate::excerpts::TraceList>(generator);
+    add::<crate::excerpts::TraceDetail>(generator);
+    add::<super::excerpts::EvidenceRequest>(generator);
     add::<super::objectives::ResetRequest>(generator);
     add::<reliability::views::Status>(generator);
     add::<crate::trends::Trends>(generator);

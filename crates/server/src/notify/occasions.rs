@@ -23,13 +23,13 @@ const RECENT: SignedDuration = SignedDuration::from_hours(24);
 /// How long ago somebody may have come on call to be told what they have to know: later they know it.
 const HAND_OFF: SignedDuration = SignedDuration::from_hours(6);
 
-/// Everything that somebody must be told at this moment; most of it they were told before.
-pub(crate) fn occasions(lens: &Lens) -> Vec<Notice> {
+/// Everything that somebody must be told at this moment; most of it they were told before. `began` is when the record did.
+pub(crate) fn occasions(lens: &Lens, began: Option<Timestamp>) -> Vec<Notice> {
     let incidents = lens.record.state.reliability.incidents.iter();
     let mut all: Vec<Notice> =
         incidents.flat_map(|(id, incident)| of_incident(lens, id, incident)).collect();
     all.extend(of_changes(lens));
-    all.extend(of_hand_offs(lens));
+    all.extend(began.map(|began| of_hand_offs(lens, began)).unwrap_or_default());
     all
 }
 
@@ -111,12 +111,12 @@ fn of_changes(lens: &Lens) -> Vec<Notice> {
 }
 
 /// The note for each schedule that was handed over just now, to whoever has come. Written once: what happened since is news, and
-/// pages by itself.
-fn of_hand_offs(lens: &Lens) -> Vec<Notice> {
+/// pages by itself. What was handed over before there was a record was handed over without council.
+fn of_hand_offs(lens: &Lens, began: Timestamp) -> Vec<Notice> {
     let model = lens.snapshot.model();
     let record = &lens.record.state.reliability;
     let exchanges = record.exchanges();
-    let earliest = lens.now.checked_sub(HAND_OFF).unwrap_or(lens.now);
+    let earliest = lens.now.checked_sub(HAND_OFF).unwrap_or(lens.now).max(began);
     let soon = lens.now.checked_add(SignedDuration::from_secs(1)).unwrap_or(lens.now);
     let mut all = Vec::new();
     for schedule in model.all::<Schedule>() {

@@ -26,6 +26,7 @@ mod diagnostics;
 mod document;
 mod drift;
 mod errors;
+mod evidence;
 mod feedback;
 mod filters;
 mod fleet;
@@ -190,6 +191,8 @@ fn incident_routes() -> Router<AppState> {
         .route("/incidents/declare", get(incidents::new))
         .route("/incidents/{id}", get(incident::show))
         .route("/incidents/{id}/notice/{duty}", get(incident::notice))
+        .route("/incidents/{id}/evidence", get(evidence::ask).post(evidence::keep))
+        .route("/traces/{id}", get(evidence::trace))
         .route("/incidents/{id}/postmortem", get(postmortem::show))
         .route("/incidents/{id}/postmortem/{deed}", post(postmortem::act))
         .route("/incidents/{id}/{deed}", post(incident::act))

@@ -24,6 +24,8 @@ const SOONEST: Duration = Duration::from_millis(50);
 #[derive(Debug, Default)]
 pub(crate) struct Notify {
     sender: Option<Sender>,
+    /// When the record began, once it has.
+    began: Option<Timestamp>,
 }
 
 impl Worker for Notify {
@@ -31,17 +33,20 @@ impl Worker for Notify {
     const PURPOSE: &'static str = "Sends pages and tickets, until somebody acknowledges.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
-        let sender = match &self.sender {
-            Some(sender) => sender,
-            None => self.sender.insert(Sender::new(state.guard())?),
-        };
         let lens = state.lens();
-        for notice in occasions(&lens) {
+        if self.began.is_none() {
+            self.began = state.ledger().entry(1)?.map(|entry| entry.at);
+        }
+        for notice in occasions(&lens, self.began) {
             state.notify(notice).map_err(|problem| problem.detail().to_owned())?;
         }
         follow_incidents(state);
         climb(state);
         let now = state.clock().now();
+        let sender = match &self.sender {
+            Some(sender) => sender,
+            None => self.sender.insert(Sender::new(state.guard())?),
+        };
         let (sent, failed) =
             deliver(state, sender, now).map_err(|problem| problem.detail().to_owned())?;
         let next = next(state);

@@ -7,6 +7,7 @@ mod changing;
 mod deciding;
 mod describing;
 mod erasing;
+mod excerpts;
 mod failing;
 mod following;
 mod forge;

@@ -114,11 +114,12 @@ spec: {{default: true, steps: [{{notify: [person/ana], wait: 1h}}]}}
 #[tokio::test]
 async fn whoever_comes_on_call_is_sent_what_they_have_to_know() {
     let (url, mut messages) = channel().await;
-    let local = |minutes: i64| {
-        let moment = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+    let local = |seconds: i64| {
+        let moment = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
         moment.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
     };
-    let (from, to) = (local(-10), local(600));
+    // What was handed over before the record began is nobody's news.
+    let (from, to) = (local(2), local(36_000));
     let on_call = format!(
         "{RELIABILITY}
 ---
@@ -139,13 +140,16 @@ spec: {{schedule: schedule/first, person: ana, from: '{from}', to: '{to}', reaso
 "
     );
     let world = World::governed_and(&[("reliability.yaml", &on_call)], |_| {}).await;
+    let dan = world.session(Role::Member).await;
+    let begun = world.post("/api/v1/feedback", &dan, json!({"text": "Good."})).await;
+    assert_eq!(begun.status(), 201, "the record begins");
     messages.recv().await.expect("a message, which the channel refuses once");
     let note = messages.recv().await.expect("it is tried again");
     assert_eq!(note["subject"], "First line: you are on call now");
     let text = note["text"].as_str().expect("text");
     assert!(text.contains("Dan hands over to Ana, until"), "{text}");
     assert_eq!(note["acknowledge"], Value::Null, "nobody has to answer");
-    let all = world.read("/api/v1/notifications", &world.session(Role::Member).await).await;
+    let all = world.read("/api/v1/notifications", &dan).await;
     let told = &all["items"][0];
     assert_eq!(
         (&told["urgency"], all["items"].as_array().map(Vec::len)),
