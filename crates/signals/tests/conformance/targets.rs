@@ -79,7 +79,8 @@ pub(crate) async fn elastic(store: Store, address: &str, scene: &Scene) -> LogSt
             "@timestamp": line.at.to_string(), "service.name": line.service,
             "log.level": line.level.to_uppercase(), "message": line.text, "host.name": "web1",
         });
-        let kind = if number % 2 == 0 { "nanos" } else { "millis" };
+        // The oldest line is a `date_nanos`: read as milliseconds it would be the youngest.
+        let kind = if number % 2 == 1 { "nanos" } else { "millis" };
         let bulk = client().post(format!("{}/_bulk?refresh=true", index(kind)));
         let body = format!("{{\"create\":{{}}}}\n{document}\n");
         let answer = checked(bulk.header("content-type", "application/x-ndjson").body(body)).await;
