@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 25] = [
+const LAW: [(&str, &[&str]); 26] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -29,6 +29,7 @@ const LAW: [(&str, &[&str]); 25] = [
     ("policy", &[]),
     ("guardrail", &[]),
     ("oidc", &[]),
+    ("redfish", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
