@@ -118,7 +118,7 @@ impl Answer {
 
     /// Where what was made is, or where the progress is shown (DSP0266, "Location").
     pub(crate) fn location(&self) -> Option<Link> {
-        self.header(LOCATION.as_str()).map(|place| Link::new(&place))
+        self.header(LOCATION.as_str()).map(|place| Link::below(&place))
     }
 
     /// The body as JSON; `null` when it is empty or something else.
@@ -140,14 +140,12 @@ impl Client {
         let Target { address, access, trust, limits } = target;
         let (base, who) = address_of(&address, &trust)?;
         let settings = |why: String| RedfishError::Settings { who: who.clone(), why };
-        let mut builder = builder
+        let builder = builder
+            .tls_backend_preconfigured(trust::config(&trust).map_err(settings)?)
             .redirect(Policy::none())
             .connect_timeout(limits.connect)
             .timeout(limits.answer)
             .user_agent("council");
-        if let Some(config) = trust::config(&trust).map_err(settings)? {
-            builder = builder.tls_backend_preconfigured(config);
-        }
         let http = builder.build().map_err(|error| settings(innermost(&error)))?;
         let session = Mutex::new(None);
         Ok(Self(Arc::new(Inner { who, base, access, limits, http, session })))
@@ -275,7 +273,7 @@ impl Client {
             return Err(RedfishError::Unauthorized { who, doing, messages });
         }
         if answer.status.is_redirection() {
-            let to = answer.location().unwrap_or_else(|| Link::new("nowhere"));
+            let to = answer.header(LOCATION.as_str()).unwrap_or_else(|| "nowhere".to_owned());
             let why = format!("it leads on to `{to}`; name that address if it is the controller's");
             return Err(self.not_redfish(doing, why));
         }
@@ -289,10 +287,11 @@ impl Client {
             let (fingerprint, why) = (rejected.fingerprint, rejected.why.clone());
             return RedfishError::CertificateRejected { who, fingerprint, why };
         }
-        let Limits { answer, .. } = self.0.limits;
-        let why = match error.is_timeout() {
-            true => format!("nothing within {} ms", answer.as_millis()),
-            false => innermost(error),
+        let Limits { connect, answer, .. } = self.0.limits;
+        let why = match (error.is_timeout(), error.is_connect()) {
+            (true, true) => format!("no connection within {} ms", connect.min(answer).as_millis()),
+            (true, false) => format!("nothing within {} ms", answer.as_millis()),
+            (false, _) => innermost(error),
         };
         RedfishError::Unreachable { who, doing: doing.to_owned(), why }
     }

@@ -47,7 +47,7 @@ impl Client {
                 let why = "its list has no members property".to_owned();
                 return Err(self.not_redfish(format!("to read `{page}`"), why));
             }
-            said = whole(&value, "/Members@odata.count").or(said);
+            said = said.max(whole(&value, "/Members@odata.count"));
             values.extend(list(&value, "/Members").iter().cloned());
             if values.len() > most {
                 values.truncate(most);

@@ -23,6 +23,18 @@ impl Link {
         Self(reference.to_owned())
     }
 
+    /// Takes the path of an address, whatever host it names: controllers know only one of their addresses, and a
+    /// `Location` with that one is meant for the one that was asked.
+    pub(crate) fn below(address: &str) -> Self {
+        match Url::parse(address) {
+            Ok(url) => {
+                let query = url.query().map(|query| format!("?{query}"));
+                Self(format!("{}{}", url.path(), query.unwrap_or_default()))
+            }
+            Err(_) => Self::new(address),
+        }
+    }
+
     /// The reference as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -67,6 +79,13 @@ mod tests {
         let base = Url::parse("https://bmc.example.org/").expect("an address");
         let url = Link::new(reference).url(&base).ok();
         assert_eq!(url.as_ref().map(Url::as_str), expect, "{reference}");
+    }
+
+    #[test]
+    fn a_place_with_an_address_is_sought_at_the_controller_that_was_asked() {
+        let below = |address: &str| Link::below(address).0;
+        assert_eq!(below("https://192.168.0.120/redfish/v1/S/1?a=b#c"), "/redfish/v1/S/1?a=b");
+        assert_eq!(below("/redfish/v1/S/1"), "/redfish/v1/S/1");
     }
 
     #[test]

@@ -137,10 +137,10 @@ pub(crate) fn rejected<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Rejec
 }
 
 /// Makes the settings of TLS; says in a sentence why it cannot.
-pub(crate) fn config(trust: &Trust) -> Result<Option<ClientConfig>, String> {
+pub(crate) fn config(trust: &Trust) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let judge = match trust {
-        Trust::Unencrypted => return Ok(None),
+        Trust::Unencrypted => Judge::Nobody,
         Trust::Pinned(fingerprint) => Judge::Pin(*fingerprint),
         Trust::Authority(pem) => Judge::Authority(authorities(ours(pem)?, &provider)?),
         Trust::Machine => {
@@ -155,7 +155,7 @@ pub(crate) fn config(trust: &Trust) -> Result<Option<ClientConfig>, String> {
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    Ok(Some(config))
+    Ok(config)
 }
 
 fn ours(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
@@ -177,6 +177,8 @@ fn authorities(
 
 #[derive(Debug)]
 enum Judge {
+    /// No certificate is expected, and none is taken.
+    Nobody,
     Pin(Fingerprint),
     Authority(Arc<WebPkiServerVerifier>),
 }
@@ -201,6 +203,7 @@ impl ServerCertVerifier for Verifier {
             Judge::Pin(pinned) if *pinned == fingerprint => {
                 return Ok(ServerCertVerified::assertion());
             }
+            Judge::Nobody => "nothing was to be encrypted".to_owned(),
             Judge::Pin(pinned) => format!("it is not the pinned one, `{pinned}`"),
             Judge::Authority(webpki) => {
                 match webpki.verify_server_cert(certificate, between, name, ocsp, now) {
