@@ -61,6 +61,15 @@ pub struct Fan {
     pub state: Option<String>,
 }
 
+impl Readings {
+    /// Whether temperatures and fans are still to be found. An old list that is empty counts for nothing where there is a
+    /// new one: some controllers keep it for old clients' sake.
+    fn lack(&self) -> (bool, bool) {
+        let lacks_heat = self.temperatures.as_ref().is_none_or(Vec::is_empty);
+        (lacks_heat, self.fans.as_ref().is_none_or(Vec::is_empty))
+    }
+}
+
 impl Client {
     /// Reads the sensors of a chassis.
     ///
@@ -107,21 +116,22 @@ impl Client {
         chassis: &Value,
         readings: &mut Readings,
     ) -> Result<(), RedfishError> {
-        if readings.temperatures.is_some() && readings.fans.is_some() {
+        let (lacks_heat, lacks_fans) = readings.lack();
+        if !lacks_heat && !lacks_fans {
             return Ok(());
         }
         let unread = &mut readings.unread;
         let Some(subsystem) = self.beside(chassis, "ThermalSubsystem", unread).await? else {
             return Ok(());
         };
-        if readings.temperatures.is_none()
+        if lacks_heat
             && let Some(metrics) = self.beside(&subsystem, "ThermalMetrics", unread).await?
             && metrics.get("TemperatureReadingsCelsius").is_some()
         {
             let found = list(&metrics, "/TemperatureReadingsCelsius");
             readings.temperatures = Some(found.iter().map(excerpt).collect());
         }
-        if readings.fans.is_none()
+        if lacks_fans
             && let Some(place) = link(&subsystem, "/Fans")
             && let Some(fans) = self.part("Fans", self.resources(&place), unread).await?
         {
@@ -165,7 +175,8 @@ impl Client {
         chassis: &Value,
         readings: &mut Readings,
     ) -> Result<(), RedfishError> {
-        if readings.temperatures.is_some() && readings.fans.is_some() {
+        let (lacks_heat, lacks_fans) = readings.lack();
+        if !lacks_heat && !lacks_fans {
             return Ok(());
         }
         let Some(place) = link(chassis, "/Sensors") else { return Ok(()) };
@@ -173,12 +184,12 @@ impl Client {
         let Some(sensors) = self.part("Sensors", self.resources(&place), unread).await? else {
             return Ok(());
         };
-        if readings.temperatures.is_none() {
+        if lacks_heat {
             let found = sensors.iter().filter(|sensor| is_kind(sensor, "Temperature", "Cel"));
             readings.temperatures =
                 Some(found.map(|sensor| new_temperature(&sensor.value)).collect());
         }
-        if readings.fans.is_none() {
+        if lacks_fans {
             let found = sensors.iter().filter(|sensor| is_fan(sensor));
             readings.fans = Some(found.map(|sensor| fan_sensor(&sensor.value)).collect());
         }

@@ -135,6 +135,23 @@ async fn sensors_of_three_ages_are_read() {
 }
 
 #[tokio::test]
+async fn an_old_list_that_is_kept_empty_does_not_hide_a_new_one() {
+    let bmc = Bmc::start().await;
+    let place = "/redfish/v1/Chassis/Old";
+    for list in ["/Temperatures", "/Fans"] {
+        bmc.say(&format!("{place}/Thermal"), list, json!([]));
+    }
+    let place = Link::new(place);
+    let readings = bmc.client().readings(&place).await.expect("readings");
+    assert_eq!((readings.temperatures, readings.fans), (Some(Vec::new()), Some(Vec::new())));
+    let sensors = json!({ "@odata.id": "/redfish/v1/Chassis/Bare/Sensors" });
+    bmc.world().pages.get_mut(place.as_str()).expect("a page")["Sensors"] = sensors;
+    let readings = bmc.client().readings(&place).await.expect("readings");
+    assert_eq!(readings.temperatures.expect("temperatures")[0].celsius, Some(31.0));
+    assert_eq!(readings.fans.expect("fans")[0].rpm, Some(4200.0));
+}
+
+#[tokio::test]
 async fn firmware_and_the_manager_are_read_and_its_clock_is_compared() {
     let bmc = Bmc::start().await;
     let client = bmc.client();

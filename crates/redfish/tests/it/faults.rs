@@ -16,7 +16,12 @@ fn hasty(bmc: &Bmc) -> Client {
 async fn with(fault: Fault) -> RedfishError {
     let bmc = Bmc::start().await;
     bmc.fault(SYSTEM, fault);
-    bmc.client().system(&system()).await.expect_err("a fault")
+    soon(bmc.client().system(&system())).await.expect_err("a fault")
+}
+
+/// Ends a test in which nobody else ends the waiting.
+async fn soon<T>(asked: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), asked).await.expect("somebody waits for ever")
 }
 
 #[track_caller]
@@ -32,7 +37,7 @@ async fn nobody_waits_longer_than_was_said() {
     for fault in [Fault::Hang, Fault::Drip] {
         let bmc = Bmc::start().await;
         bmc.fault(SYSTEM, fault);
-        let error = hasty(&bmc).system(&system()).await.expect_err("no answer");
+        let error = soon(hasty(&bmc).system(&system())).await.expect_err("no answer");
         assert!(matches!(error, RedfishError::Unreachable { .. }), "{error:?}");
         assert!(error.is_retryable());
         says(

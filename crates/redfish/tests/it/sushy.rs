@@ -1,5 +1,7 @@
 //! The real sushy-tools, the emulator of OpenStack's Ironic, with TLS and a user of its own.
 
+mod machine;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -44,7 +46,13 @@ fn program() -> Option<PathBuf> {
 }
 
 impl Sushy {
+    /// Starts one with a fake machine.
     async fn start() -> Option<Self> {
+        Self::start_with("", &["--fake"]).await
+    }
+
+    /// Starts one with more settings.
+    async fn start_with(more: &str, arguments: &[&str]) -> Option<Self> {
         let Some(program) = program() else {
             println!("LEFT OUT: real sushy-tools: no `sushy-emulator` in target/tools/python");
             return None;
@@ -58,7 +66,7 @@ impl Sushy {
             "SUSHY_EMULATOR_AUTH_FILE = '{here}/users'\nSUSHY_EMULATOR_STATE_DIR = '{here}'\n\
              SUSHY_EMULATOR_LISTEN_IP = '127.0.0.1'\nSUSHY_EMULATOR_LISTEN_PORT = {port}\n\
              SUSHY_EMULATOR_SSL_CERT = '{here}/certificate.pem'\n\
-             SUSHY_EMULATOR_SSL_KEY = '{here}/key.pem'\n"
+             SUSHY_EMULATOR_SSL_KEY = '{here}/key.pem'\n{more}"
         );
         let files = [
             ("users", USERS),
@@ -70,7 +78,8 @@ impl Sushy {
             std::fs::write(data.path().join(name), text).expect("the folder is writable");
         }
         let process = Command::new(program)
-            .args(["--fake", "--config"])
+            .args(arguments)
+            .arg("--config")
             .arg(data.path().join("conf.py"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -189,15 +198,7 @@ async fn the_real_sushy_refuses_strangers_and_its_certificate_is_named() {
     let password = crate::bmc::PASSWORD.into();
     let session = sushy.client(Access::Session { user: crate::bmc::USER.to_owned(), password });
     let error = session.systems().await.expect_err("no sessions");
-    assert!(
-        matches!(
-            error,
-            RedfishError::Unsupported { .. }
-                | RedfishError::Unauthorized { .. }
-                | RedfishError::Refused { .. }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, RedfishError::Unsupported { .. }), "{error:?}");
     let careful = client_for(&sushy.address, Access::Open, Trust::Machine, limits());
     let error = careful.service().await.expect_err("self-signed");
     assert!(error.to_string().contains(&fingerprint().to_string()), "{error}");

@@ -21,7 +21,7 @@ pub(crate) enum Fault {
     Says(&'static str),
     /// It stops in the middle.
     Half,
-    /// It answers a gibibyte, and says so first.
+    /// It promises a gibibyte, and whoever waits for it waits long.
     Huge,
     /// It answers without end, and does not say so.
     Flood,
@@ -54,7 +54,8 @@ impl Fault {
                 body("application/json", Body::from_stream(stream::iter(parts)))
             }
             Self::Huge => {
-                let mut response = body("application/json", flood());
+                let nothing = stream::pending::<Result<Bytes, io::Error>>();
+                let mut response = body("application/json", Body::from_stream(nothing));
                 let length = (1024 * MEBIBYTE).to_string().parse().expect("a header");
                 response.headers_mut().insert("content-length", length);
                 response
