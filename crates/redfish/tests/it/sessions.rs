@@ -86,10 +86,11 @@ async fn the_service_root_is_read_without_credentials() {
 async fn a_controller_without_sessions_says_so() {
     let bmc = Bmc::start().await;
     for property in ["Links", "SessionService"] {
-        let mut world = bmc.world();
-        let root = world.pages.get_mut("/redfish/v1/").and_then(|page| page.as_object_mut());
-        root.expect("a root").remove(property);
-        drop(world);
+        {
+            let mut world = bmc.world();
+            let root = world.pages.get_mut("/redfish/v1/").and_then(|page| page.as_object_mut());
+            root.expect("a root").remove(property);
+        }
         let client = bmc.client_as(session(PASSWORD));
         match property {
             // Without the shortcut it is found by the service, which wants no credentials here.

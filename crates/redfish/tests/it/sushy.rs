@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long it may take to start: Python on a busy machine.
 const START: Duration = Duration::from_secs(120);
 
+/// Said where it is not at hand.
+const LEFT_OUT: &str = "LEFT OUT: real sushy-tools: no `sushy-emulator` in target/tools/python";
+
 struct Sushy {
     process: Child,
     address: String,
@@ -53,10 +56,7 @@ impl Sushy {
 
     /// Starts one with more settings.
     async fn start_with(more: &str, arguments: &[&str]) -> Option<Self> {
-        let Some(program) = program() else {
-            println!("LEFT OUT: real sushy-tools: no `sushy-emulator` in target/tools/python");
-            return None;
-        };
+        let program = program()?;
         let data = tempfile::tempdir().expect("a temporary folder");
         let here = data.path().display();
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -115,7 +115,7 @@ impl Sushy {
 
 #[tokio::test]
 async fn the_real_sushy_is_read_and_told() {
-    let Some(sushy) = Sushy::start().await else { return };
+    let Some(sushy) = Sushy::start().await else { return println!("{LEFT_OUT}") };
     let client = sushy.operator();
     let systems = client.systems().await.expect("systems");
     let found = client.inventory(&systems[0]).await.expect("an inventory");
@@ -158,7 +158,7 @@ async fn the_real_sushy_is_read_and_told() {
 
 #[tokio::test]
 async fn the_real_sushy_is_turned_on_and_off_and_watched() {
-    let Some(sushy) = Sushy::start().await else { return };
+    let Some(sushy) = Sushy::start().await else { return println!("{LEFT_OUT}") };
     let client = sushy.operator();
     let place = client.systems().await.expect("systems").remove(0);
     let pace = Duration::from_millis(100);
@@ -182,7 +182,7 @@ async fn the_real_sushy_is_turned_on_and_off_and_watched() {
 
 #[tokio::test]
 async fn the_real_sushy_refuses_strangers_and_its_certificate_is_named() {
-    let Some(sushy) = Sushy::start().await else { return };
+    let Some(sushy) = Sushy::start().await else { return println!("{LEFT_OUT}") };
     let stranger = sushy.client(Access::Open);
     let error = stranger.systems().await.expect_err("a stranger");
     assert!(matches!(error, RedfishError::Unauthorized { .. }), "{error:?}");

@@ -18,6 +18,10 @@ const MAC: &str = "52:54:00:bb:00:01";
 /// What it takes, besides sushy-tools with libvirt's bindings.
 const PROGRAMS: [&str; 4] = ["libvirtd", "virsh", "qemu-system-x86_64", "setpriv"];
 
+/// Said where something of it is not at hand.
+const LEFT_OUT: &str =
+    "LEFT OUT: a real machine: it takes root, libvirt's Python bindings beside sushy-tools, and";
+
 struct Machine {
     libvirt: Child,
     address: String,
@@ -115,9 +119,6 @@ impl Machine {
             PROGRAMS.into_iter().filter(|program| !runs(program, "--version")).collect();
         let user = Command::new("id").arg("-u").output().expect("it starts").stdout;
         if !missing.is_empty() || !bindings.is_ok_and(|status| status.success()) || user != b"0\n" {
-            println!(
-                "LEFT OUT: a real machine: it takes root, libvirt's Python bindings, and {PROGRAMS:?}"
-            );
             return None;
         }
         let data = tempfile::tempdir().expect("a temporary folder");
@@ -142,7 +143,7 @@ impl Machine {
 
 #[tokio::test]
 async fn a_machine_of_qemu_is_read_turned_on_and_off() {
-    let Some(machine) = Machine::start().await else { return };
+    let Some(machine) = Machine::start().await else { return println!("{LEFT_OUT}: {PROGRAMS:?}") };
     let client = machine.sushy.operator();
     let place = client.systems().await.expect("systems").remove(0);
     let found = client.inventory(&place).await.expect("an inventory");
