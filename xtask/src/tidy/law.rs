@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 26] = [
+const LAW: [(&str, &[&str]); 27] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -30,6 +30,7 @@ const LAW: [(&str, &[&str]); 26] = [
     ("guardrail", &[]),
     ("oidc", &[]),
     ("signals", &[]),
+    ("redfish", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
@@ -76,6 +77,7 @@ const LAW: [(&str, &[&str]); 26] = [
             "plan",
             "guardrail",
             "systems",
+            "redfish",
         ],
     ),
 ];
