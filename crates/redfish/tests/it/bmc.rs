@@ -58,7 +58,7 @@ pub(crate) struct World {
     pub(crate) opened: u32,
     /// What was asked: method, path, body.
     pub(crate) asked: Vec<(Method, String, Value)>,
-    /// Users that tried to sign in with every request.
+    /// Credentials that came with requests, as they came.
     pub(crate) users: BTreeSet<String>,
 }
 
@@ -184,6 +184,9 @@ async fn serve(
         return fault.answer(&path, uri.query()).await;
     }
     let mut world = world.lock().expect("nobody panicked");
+    if let Some(said) = headers.get("authorization").or_else(|| headers.get("x-auth-token")) {
+        world.users.insert(said.to_str().expect("text").to_owned());
+    }
     let is_public =
         path == "/redfish/v1/" || (method == Method::POST && path.ends_with("/Sessions"));
     if !is_public && !world.admits(&headers) {

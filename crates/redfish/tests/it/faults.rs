@@ -106,6 +106,15 @@ async fn a_list_without_end_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_list_without_members_is_no_empty_list() {
+    let bmc = Bmc::start().await;
+    bmc.fault("/redfish/v1/Systems", Fault::Says("{\"Members@odata.count\": 0}"));
+    let error = bmc.client().systems().await.expect_err("half an answer");
+    assert!(matches!(error, RedfishError::NotRedfish { .. }), "{error:?}");
+    says(&error, &["has no members property"]);
+}
+
+#[tokio::test]
 async fn what_is_no_redfish_service_is_named() {
     let bmc = Bmc::start_with([("/redfish/v1/".to_owned(), serde_json::json!({}))].into()).await;
     let error = bmc.client().service().await.expect_err("something else");

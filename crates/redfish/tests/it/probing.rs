@@ -1,5 +1,6 @@
 //! Credentials that everybody knows.
 
+use axum::http::Method;
 use redfish::{Access, Credentials, MOST_TRIES, Probed, RedfishError};
 
 use crate::bmc::{Bmc, Fault, PASSWORD, USER};
@@ -29,6 +30,7 @@ async fn a_controller_that_takes_none_is_asked_once_a_pair() {
     let pairs = [pair("root", "calvin"), pair("ADMIN", "ADMIN")];
     assert_eq!(probe(&bmc, &pairs).await, Probed::Refused { tried: 2 });
     assert_eq!(bmc.world().users.len(), 2);
+    assert_eq!(bmc.count(&Method::GET, SYSTEMS), 3, "once as nobody, once a pair");
 }
 
 #[tokio::test]
