@@ -16,6 +16,7 @@ mod hardware_taken;
 mod image_past_support;
 mod machine_off_site;
 mod machine_without_owner;
+mod not_a_fingerprint;
 mod not_an_address;
 mod outside_its_rack;
 mod quorum_on_one_rack;
@@ -48,6 +49,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &boot_word::RULE,
     &boot_misfit::RULE,
     &hardening_setting::RULE,
+    &not_a_fingerprint::RULE,
 ];
 
 #[cfg(test)]

@@ -66,6 +66,9 @@ pub struct Machine {
     pub serial: Option<Spanned<String>>,
     /// The address of its management controller (BMC).
     pub bmc: Option<Spanned<String>>,
+    /// The SHA-256 fingerprint of its management controller's certificate, which nobody else vouches for: 64 hexadecimal digits,
+    /// with or without colons.
+    pub bmc_certificate: Option<Spanned<String>>,
     /// The MAC addresses of its network cards, such as `52:54:00:0a:01:15`; it boots from the first one.
     #[serde(default)]
     pub macs: Vec<Spanned<String>>,

@@ -121,6 +121,10 @@ mod tests {
                 ("'https://me:secret@logs'", "the address holds a name or a password"),
             ],
         );
+    }
+
+    #[test]
+    fn a_store_of_the_signal_at_an_address_is_right() {
         TRIAL.finds(
             &RULE,
             "TelemetryTool/x: {signal: traces, access: {speaks: tempo, url: 'http://tempo:3200', page: {url: 'https://grafana'}}}",

@@ -123,8 +123,7 @@ mod tests {
             text.ends_with(
                 "and 19 others and more\none store did not answer\nasked: {service=\"shop\"}"
             ),
-            "{}",
-            &text[text.len() - 200..]
+            "{text}"
         );
         let (_, at, text) = evidence(&Found::Logs(&excerpt(0, false)));
         assert_eq!(at, found.to, "what was not found, was not found up to the end");
