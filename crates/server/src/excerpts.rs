@@ -26,7 +26,7 @@ pub(crate) use view::{LogExcerpt, LogLine, TraceDetail, TraceList, TraceRow};
 
 use crate::AppState;
 use crate::http::Problem;
-use crate::perform::wrong_value;
+use crate::perform::{sentence, wrong_value};
 
 /// Lines and traces that are asked for when nobody says how many.
 const USUAL: u32 = 100;
@@ -277,7 +277,5 @@ fn covered(text: &str) -> String {
 
 /// The problem of a store that gave no answer.
 fn silent(error: &SignalError) -> Problem {
-    let mut said = error.to_string();
-    said.push('.');
-    Problem::unavailable("store-silent", said)
+    Problem::unavailable("store-silent", sentence(&error.to_string()))
 }

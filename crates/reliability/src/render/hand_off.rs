@@ -27,7 +27,10 @@ pub fn note(reading: &Reading<'_>, schedule: Typed<'_, Schedule>, moment: Timest
         title.unwrap_or_else(|| "nobody".to_owned())
     };
     let mut text = format!("# Hand-off: {}, {}\n\n", schedule.title(), local(moment));
-    text += &format!("{} hands over to {}", name(&before), name(&after));
+    text += &match before {
+        Some(_) => format!("{} hands over to {}", name(&before), name(&after)),
+        None => format!("{} takes over, and nobody hands over", name(&after)),
+    };
     text += &after
         .as_ref()
         .map_or(String::new(), |shift| format!(", until {}", local(shift.window.to)));

@@ -244,7 +244,8 @@ fn refused(refusal: &Refusal) -> Problem {
     }
 }
 
-fn sentence(clause: &str) -> String {
+/// A clause as a sentence.
+pub(crate) fn sentence(clause: &str) -> String {
     let mut characters = clause.chars();
     let first = characters.next().map(char::to_uppercase);
     let mut text: String = first.into_iter().flatten().chain(characters).collect();
