@@ -94,9 +94,14 @@ impl Context {
         })
     }
 
+    /// Whether another day than today was asked for.
+    pub(crate) fn names_a_day(&self) -> bool {
+        self.options.date.is_some() || self.options.as_of.is_some()
+    }
+
     /// The moment to take for now: the clock's, or noon of the day that was asked for.
     pub(crate) fn now_in(&self, model: &Model) -> Timestamp {
-        let named = self.options.date.is_some() || self.options.as_of.is_some();
+        let named = self.names_a_day();
         let noon = self.facts(model).today.at(12, 0, 0, 0).to_zoned(zone(model));
         match noon {
             Ok(noon) if named => noon.timestamp(),

@@ -163,6 +163,13 @@ impl Texts for Sealer {
             Text::Sealed(sealed) => self.unseal(stream, sealed),
         }
     }
+
+    fn open(&self, stream: &str, text: &Text) -> Option<String> {
+        match text {
+            Text::Plain(text) => Some(text.clone()),
+            Text::Sealed(sealed) => self.0.unseal(&stream.parse().ok()?, sealed).ok(),
+        }
+    }
 }
 
 impl Sealer {

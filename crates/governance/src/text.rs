@@ -43,6 +43,9 @@ impl From<&str> for Text {
 pub trait Texts {
     /// Opens a text of a stream; a text that was erased reads as a remark that it was.
     fn read(&self, stream: &str, text: &Text) -> String;
+
+    /// Opens a text of a stream; nothing where it was erased or cannot be opened. For readers who are told nothing of the record.
+    fn open(&self, stream: &str, text: &Text) -> Option<String>;
 }
 
 /// Opens nothing: for places without a ledger's keys.
@@ -54,6 +57,13 @@ impl Texts for Closed {
         match text {
             Text::Plain(text) => text.clone(),
             Text::Sealed(_) => "(sealed)".to_owned(),
+        }
+    }
+
+    fn open(&self, _: &str, text: &Text) -> Option<String> {
+        match text {
+            Text::Plain(text) => Some(text.clone()),
+            Text::Sealed(_) => None,
         }
     }
 }

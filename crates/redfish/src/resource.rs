@@ -50,7 +50,12 @@ pub(crate) struct Resource {
 pub(crate) fn text(value: &Value, pointer: &str) -> Option<String> {
     let words = value.pointer(pointer)?.as_str()?.trim();
     let lower = words.to_ascii_lowercase();
-    (!words.is_empty() && !PLACEHOLDERS.contains(&lower.as_str())).then(|| words.to_owned())
+    (!words.is_empty() && !PLACEHOLDERS.contains(&lower.as_str())).then(|| harmless(words))
+}
+
+/// What a terminal would obey is shown as a sign: logs of a controller hold what strangers typed.
+fn harmless(words: &str) -> String {
+    words.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect()
 }
 
 /// A whole number that is not negative.

@@ -20,6 +20,8 @@ use signals::{
     Credentials, Elastic, Grafana, Graylog, Jaeger, JaegerApi, Limits, LogQuestion, LogStore, Loki,
     Page, Server, Severity, SignalError, Store, Tempo, TraceQuestion, TraceStore, Url, Window,
 };
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 pub(crate) use evidence::{Found, evidence};
 pub(crate) use view::{LogExcerpt, LogLine, TraceDetail, TraceList, TraceRow};
@@ -33,6 +35,9 @@ const USUAL: u32 = 100;
 
 /// How long somebody waits for a store before they are told that it is silent.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Stores that are waited for at once.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// How much earlier than an incident its causes are looked for.
 const BEFORE: SignedDuration = SignedDuration::from_mins(15);
@@ -106,7 +111,13 @@ impl Wanted {
 pub(crate) fn around(incident: &Incident, now: Timestamp) -> (Timestamp, Timestamp) {
     let clocks = &incident.clocks;
     let began = clocks.began.or(clocks.detected).unwrap_or(now);
-    let over = clocks.resolved.unwrap_or(now);
+    let last = || incident.timeline.iter().map(|entry| entry.at).max();
+    let over = match clocks.resolved.or(clocks.closed) {
+        Some(over) => over,
+        None if incident.stage.is_open() => now,
+        // One that was merged went on elsewhere.
+        None => last().unwrap_or(now),
+    };
     (began.saturating_sub(BEFORE).unwrap_or(began), over)
 }
 
@@ -115,25 +126,33 @@ impl AppState {
     pub(crate) async fn logs(&self, wanted: &Wanted) -> Result<LogExcerpt, Problem> {
         let question = wanted.lines(self.clock().now())?;
         let store = self.log_store()?;
-        let excerpt = store.excerpt(&question, &covered).await.map_err(|error| silent(&error))?;
-        Ok(LogExcerpt::of(store.store(), &question, excerpt))
+        aside(async move {
+            let found = store.excerpt(&question, &covered).await;
+            found.map(|found| LogExcerpt::of(store.store(), &question, found))
+        })
+        .await
     }
 
     /// Asks for traces with a service in them.
     pub(crate) async fn traces(&self, wanted: &Wanted) -> Result<TraceList, Problem> {
         let question = wanted.traces(self.clock().now())?;
         let store = self.trace_store()?;
-        let found = store.search(&question, &covered).await.map_err(|error| silent(&error))?;
-        Ok(TraceList::of(store.store(), &question, found))
+        aside(async move {
+            let found = store.search(&question, &covered).await;
+            found.map(|found| TraceList::of(store.store(), &question, found))
+        })
+        .await
     }
 
     /// Asks for one trace whole.
     pub(crate) async fn trace(&self, id: &str) -> Result<TraceDetail, Problem> {
         let store = self.trace_store()?;
-        let found = store.trace(id, None, &covered).await.map_err(|error| silent(&error))?;
-        found
-            .map(|found| TraceDetail::of(store.store(), found))
-            .ok_or_else(|| Problem::not_found(format!("{} has no trace `{id}`.", store.store())))
+        let (name, asked) = (store.store(), id.to_owned());
+        let found = aside(async move {
+            let found = store.trace(&asked, None, &covered).await;
+            found.map(|found| found.map(|found| TraceDetail::of(store.store(), found)))
+        });
+        found.await?.ok_or_else(|| Problem::not_found(format!("{name} has no trace `{id}`.")))
     }
 
     /// Says of which signals the playbook names a store.
@@ -213,13 +232,41 @@ impl AppState {
             .hint(format!("{store} is asked with it; set it where the server starts"))
         })?;
         let secret = SecretString::from(secret);
-        Ok(server.with_credentials(match &access.user {
-            Some(user) => {
-                Credentials::Basic { user: SecretString::from(user.clone()), password: secret }
-            }
-            None => Credentials::Bearer(secret),
-        }))
+        Ok(server.with_credentials(credentials(store, access.user.as_deref(), secret)))
     }
+}
+
+/// How a store wants its secret: a token is not the same word everywhere.
+fn credentials(store: Store, user: Option<&str>, secret: SecretString) -> Credentials {
+    match (user, store) {
+        (Some(user), _) => {
+            Credentials::Basic { user: SecretString::from(user.to_owned()), password: secret }
+        }
+        (None, Store::Elasticsearch) => Credentials::ApiKey(secret),
+        (None, Store::Graylog) => {
+            Credentials::Basic { user: secret, password: SecretString::from("token") }
+        }
+        (None, Store::Loki | Store::OpenSearch | Store::Jaeger | Store::Tempo) => {
+            Credentials::Bearer(secret)
+        }
+    }
+}
+
+/// Waits for a store on a thread of its own, with few others: to cover what megabytes of strangers' text hold takes a while, in
+/// which nobody else would be answered.
+async fn aside<T: Send + 'static>(
+    asking: impl Future<Output = Result<T, SignalError>> + Send + 'static,
+) -> Result<T, Problem> {
+    // It is never closed; without it there would only be more at once.
+    let turn = AT_ONCE.acquire().await;
+    let runtime = Handle::current();
+    let answer = tokio::task::spawn_blocking(move || runtime.block_on(asking)).await;
+    drop(turn);
+    let answer = answer.map_err(|error| {
+        tracing::error!(%error, "an excerpt could not be read");
+        Problem::unavailable("store-silent", "The answer of the store could not be read.")
+    })?;
+    answer.map_err(|error| silent(&error))
 }
 
 /// The tool of a signal that council may ask, the first by name.
@@ -266,13 +313,19 @@ fn grafana(access: &TelemetryAccess) -> Result<Option<Grafana>, Problem> {
 }
 
 fn address(text: &str) -> Result<Url, Problem> {
-    text.parse().map_err(|_| wrong_value(format!("`{text}` is no address.")))
+    // Its words are not repeated: one that cannot be read may hold a password.
+    let refused = || wrong_value("The address of a store's page cannot be used.");
+    let url: Url = text.parse().map_err(|_| refused())?;
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    match url.scheme() {
+        "http" | "https" if is_plain => Ok(url),
+        _ => Err(refused().hint("write it as `https://host`, without a name and a password")),
+    }
 }
 
-/// A text with what looks like a secret covered.
+/// A text without what looks like a secret.
 fn covered(text: &str) -> String {
-    let leaks = gitops::secrets::scan("", text);
-    if leaks.is_empty() { text.to_owned() } else { gitops::secrets::cover(text, &leaks) }
+    gitops::secrets::redact(text)
 }
 
 /// The problem of a store that gave no answer.

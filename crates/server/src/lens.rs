@@ -169,4 +169,11 @@ impl Texts for LedgerTexts {
             }
         }
     }
+
+    fn open(&self, stream: &str, text: &Text) -> Option<String> {
+        match text {
+            Text::Plain(text) => Some(text.clone()),
+            Text::Sealed(sealed) => self.0.unseal(&Stream::new(stream).ok()?, sealed).ok(),
+        }
+    }
 }

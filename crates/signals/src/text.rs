@@ -54,8 +54,8 @@ impl Scrub<'_> {
     ) -> BTreeMap<String, String> {
         let written = labels.filter_map(|(name, value)| match value {
             Value::Null => None,
-            Value::String(text) => Some((name, self.name(text))),
-            other => Some((name, self.name(&other.to_string()))),
+            Value::String(text) => Some((name, self.value(name, text))),
+            other => Some((name, self.value(name, &other.to_string()))),
         });
         let mut all: BTreeMap<String, String> =
             written.map(|(name, value)| (self.name(name), value)).collect();
@@ -63,6 +63,18 @@ impl Scrub<'_> {
             all.pop_last();
         }
         all
+    }
+
+    /// The value of a label: what it is called often says that it is a secret.
+    fn value(&self, name: &str, text: &str) -> String {
+        let (begin, plain) = (format!("{}=", harmless(name)), harmless(text));
+        let (whole, alone) = ((self.redact)(&format!("{begin}{plain}")), (self.redact)(&plain));
+        let left = match whole.strip_prefix(&begin) {
+            Some(left) => left,
+            None if alone != plain => &alone,
+            None => "***",
+        };
+        cut(left, LONGEST_LABEL)
     }
 
     fn all(&self, text: &str, most: usize) -> String {

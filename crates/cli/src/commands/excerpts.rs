@@ -108,6 +108,11 @@ pub(crate) fn logs(asked: &Logs, context: &Context) -> Result<Outcome, CommandEr
 /// Runs `council traces`.
 pub(crate) fn traces(asked: &Traces, context: &Context) -> Result<Outcome, CommandError> {
     let Traces { service, at_least, only_errors, window } = asked;
+    let is_number = service.len() == 32 && service.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_number && window.keep.is_some() {
+        return Err(CommandError::usage("a single trace cannot be kept")
+            .hint("name its service: what is kept is which traces were found"));
+    }
     if let Some(incident) = &window.keep {
         let (from, to) = window.moments();
         let body = json!({
@@ -117,7 +122,7 @@ pub(crate) fn traces(asked: &Traces, context: &Context) -> Result<Outcome, Comma
         return keep(incident, &body, window, context);
     }
     let council = Council::look(context, &window.speaker)?;
-    if service.len() == 32 && service.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if is_number {
         let found: Value = council.client().get(&format!("/api/v1/traces/{service}"))?;
         let trace = read(&found)?;
         let shown = Shown { lines: None, traces: None, trace: Some(trace), found };

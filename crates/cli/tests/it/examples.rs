@@ -38,6 +38,17 @@ fn resources(example: &str) -> BTreeMap<String, String> {
     entries.map(|entry| (text(entry, "id"), text(entry, "file"))).collect()
 }
 
+/// Files of other tools that stand in this repository are named in `.councilignore`, or they are errors here.
+#[test]
+fn our_own_playbook_has_no_errors() {
+    let root = repository("");
+    let root = root.to_str().expect("the repository's path is text");
+    let answer = Scratch::empty().run(&["--playbook", root, "--format", "json", "check"]).json();
+    let all = answer["diagnostics"].as_array().expect("findings are a list").iter();
+    let errors: Vec<_> = all.filter(|finding| finding["severity"] == "error").collect();
+    assert_eq!(errors, Vec::<&Value>::new());
+}
+
 #[test]
 fn the_founding_playbook_has_gaps_and_no_errors() {
     assert_eq!(findings("eustartup", "error"), Vec::<String>::new());

@@ -16,6 +16,7 @@ mod finding;
 mod leak;
 mod patterns;
 mod placeholder;
+mod redact;
 mod rotation;
 mod scan;
 
@@ -24,6 +25,7 @@ pub use exceptions::{Excused, excuse};
 pub use finding::{RULES, leak_diagnostic};
 pub use leak::Leak;
 pub use patterns::{names as rule_names, titles as rule_titles};
+pub use redact::redact;
 pub use rotation::{Rotation, RotationState, rotations};
 pub(crate) use rotation::{max_age, rotation};
 pub use scan::{MAX_TEXT, cover, scan};

@@ -66,7 +66,10 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
     let page = access.page.as_ref().map(|page| &page.url);
     for url in std::iter::once(&access.url).chain(page) {
         let schemes = ["http://", "https://"];
-        let rest = schemes.iter().find_map(|scheme| url.value.strip_prefix(scheme));
+        let rest = schemes.iter().find_map(|scheme| {
+            let (begin, rest) = url.value.split_at_checked(scheme.len())?;
+            begin.eq_ignore_ascii_case(scheme).then_some(rest)
+        });
         match rest.filter(|rest| !rest.is_empty()) {
             // The words of it are not repeated: findings are read in more places than playbooks.
             Some(rest) if rest.contains('@') => report(
@@ -77,7 +80,11 @@ fn check(resource: &Resource, findings: &mut Vec<Diagnostic>) {
             Some(_) => {}
             None => report(
                 url.span,
-                format!("`{}` is no address that can be asked", url.value),
+                // The words of one that may hold a password are not repeated.
+                match url.value.contains('@') {
+                    true => "this is no address that can be asked".to_owned(),
+                    false => format!("`{}` is no address that can be asked", url.value),
+                },
                 "write it as `https://host`".to_owned(),
             ),
         }

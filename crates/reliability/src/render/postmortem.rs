@@ -105,7 +105,12 @@ fn timeline(reading: &Reading<'_>, (id, incident): (&str, &State)) -> String {
     });
     let entries = incident.timeline.iter().map(|entry| {
         let text = reading.texts.read(&stream, &entry.text);
-        (entry.at, format!("{text} ({})", from(reading, &entry.source)))
+        let from = from(reading, &entry.source);
+        let line = match &entry.source {
+            Source::Telemetry(_) => format!("{from}\n\n{}", quoted(&text)),
+            _ => format!("{text} ({from})"),
+        };
+        (entry.at, line)
     });
     let assigned = incident.roles.iter().flat_map(|(role, tenures)| {
         let line = |tenure: &crate::record::incident::Tenure| {
@@ -118,6 +123,14 @@ fn timeline(reading: &Reading<'_>, (id, incident): (&str, &State)) -> String {
     all.sort_by_key(|(at, _)| *at);
     let local = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
     all.into_iter().map(|(at, what)| format!("- {} {what}\n", local(at))).collect()
+}
+
+/// What a machine wrote, as a block inside an item of a list: nothing in it is Markdown (`CommonMark` 0.31, section 4.5).
+fn quoted(text: &str) -> String {
+    let runs = text.split(|sign| sign != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
+    let lines: String = text.trim_end().lines().map(|line| format!("  {line}\n")).collect();
+    format!("  {fence}text\n{lines}  {fence}\n")
 }
 
 /// Where an entry comes from, for a reader.

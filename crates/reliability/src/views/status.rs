@@ -172,7 +172,7 @@ fn told(
     id: &str,
     incident: &State,
 ) -> Option<PublicIncident> {
-    if incident.private || incident.test || incident.stage == Stage::Merged {
+    if incident.private || incident.test || goes_on_in_public(reading, incident) {
         return None;
     }
     let all = with_absorbed(reading, id, incident);
@@ -181,10 +181,12 @@ fn told(
     let newest = updates.first()?.at;
     let clocks = &incident.clocks;
     // One that was closed without ever being resolved hurts nobody any more.
-    let over = match clocks.resolved {
+    // What took it in is nobody's business outside, but whether it goes on is.
+    let last = followed(reading, incident).last().unwrap_or(incident);
+    let over = match last.clocks.resolved.or(clocks.resolved) {
         Some(resolved) => Some(resolved),
-        None if incident.stage.is_open() => None,
-        None => Some(clocks.closed.unwrap_or(newest)),
+        None if last.stage.is_open() => None,
+        None => Some(last.clocks.closed.unwrap_or(newest)),
     };
     Some(PublicIncident {
         components: touched(page, |service| {
@@ -205,26 +207,40 @@ fn with_absorbed<'r>(
 ) -> Vec<(&'r str, &'r State)> {
     let mut all = vec![(id, incident)];
     let mut next = 0;
-    while let Some(&(into, _)) = all.get(next) {
+    while let Some(&(_, into)) = all.get(next) {
         next += 1;
-        let taken_in = reading.record.incidents.iter().filter(|(id, it)| {
-            it.merged_into.as_deref() == Some(into)
-                && !it.private
-                && !it.test
-                && all.iter().all(|(known, _)| known != id)
-        });
-        let taken_in: Vec<_> = taken_in.map(|(id, it)| (id.as_str(), it)).collect();
+        let taken_in =
+            into.absorbed.iter().filter_map(|id| reading.record.incidents.get_key_value(id));
+        let taken_in: Vec<_> = taken_in
+            .filter(|(id, it)| !it.private && !it.test && all.iter().all(|(known, _)| known != id))
+            .map(|(id, it)| (id.as_str(), it))
+            .collect();
         all.extend(taken_in);
     }
     all
+}
+
+/// The incidents that one went on in, the next one first.
+fn followed<'r>(reading: &Reading<'r>, incident: &'r State) -> impl Iterator<Item = &'r State> {
+    let incidents = &reading.record.incidents;
+    let next = move |it: &&'r State| incidents.get(it.merged_into.as_ref()?);
+    // A chain is never longer than there are incidents, whatever a record says.
+    std::iter::successors(next(&incident), next).take(incidents.len())
+}
+
+/// Whether an incident goes on as one that stands on the page.
+fn goes_on_in_public(reading: &Reading<'_>, incident: &State) -> bool {
+    let mut into = followed(reading, incident);
+    incident.stage == Stage::Merged && into.all(|it| !it.private && !it.test)
 }
 
 /// What customers were told of one incident.
 fn said(reading: &Reading<'_>, id: &str, incident: &State) -> Vec<PublicUpdate> {
     let stream = format!("incident/{id}");
     let outside = incident.updates.iter().filter(|it| it.audience == Audience::External);
-    let read = |text: &_| reading.texts.read(&stream, text);
-    outside.map(|update| PublicUpdate { at: update.at, text: read(&update.text) }).collect()
+    // What was erased is not announced as erased: nobody outside would know why.
+    let open = |text: &_| reading.texts.open(&stream, text);
+    outside.filter_map(|it| Some(PublicUpdate { at: it.at, text: open(&it.text)? })).collect()
 }
 
 /// The worst severity is an outage; everything else hurts.
@@ -245,7 +261,7 @@ fn touched(page: &StatusPage, is_touched: impl Fn(&str) -> bool) -> Vec<String> 
 
 #[cfg(test)]
 mod tests {
-    use governance::text::Closed;
+    use governance::text::{Closed, Text, Texts};
 
     use super::*;
     use crate::record::incident::{Event, Origin};
@@ -280,7 +296,29 @@ mod tests {
          Severity/sev-1: {level: 1}
          StatusPage/public: {components: [{title: Checkout, services: [api]}, {title: Mail, services: [mail]}]}";
 
+    /// Opens nothing, as after an erasure.
+    struct Erased;
+
+    impl Texts for Erased {
+        fn read(&self, _: &str, _: &Text) -> String {
+            "(erased)".to_owned()
+        }
+
+        fn open(&self, _: &str, _: &Text) -> Option<String> {
+            None
+        }
+    }
+
     fn seen(events: &[(&str, i64, Event)], work: Vec<Work>, minute: i64) -> Option<Status> {
+        seen_through(&Closed, events, work, minute)
+    }
+
+    fn seen_through(
+        texts: &dyn Texts,
+        events: &[(&str, i64, Event)],
+        work: Vec<Work>,
+        minute: i64,
+    ) -> Option<Status> {
         let workspace = table(PLAYBOOK);
         let mut record = record::State::default();
         for (id, at, event) in events {
@@ -293,7 +331,7 @@ mod tests {
             governance: &governance,
             verified_changes: &changes,
             now: moment(minute),
-            texts: &Closed,
+            texts,
         };
         status(&reading, work)
     }
@@ -337,12 +375,44 @@ mod tests {
             ("INC-2026-0001", 1, informed(Audience::External, "Mail is late.")),
             ("INC-2026-0002", 2, detected((false, false))),
             ("INC-2026-0001", 3, Event::Merged { into: "INC-2026-0002".to_owned() }),
+            ("INC-2026-0002", 3, Event::Absorbed { from: "INC-2026-0001".to_owned() }),
         ];
         let page = seen(&events, Vec::new(), 4).expect("a page");
         assert_eq!(page.incidents.len(), 1);
         assert_eq!(page.incidents[0].updates[0].text, "Mail is late.");
         assert_eq!(page.incidents[0].components, ["Checkout", "Mail"]);
         assert_eq!(page.incidents[0].since, Some(moment(0)));
+    }
+
+    #[test]
+    fn what_was_erased_is_not_announced_as_erased() {
+        let events = [
+            ("INC-2026-0001", 0, detected((false, false))),
+            ("INC-2026-0001", 1, informed(Audience::External, "Cleo's mail is late.")),
+        ];
+        let page = seen_through(&Erased, &events, Vec::new(), 2).expect("a page");
+        assert_eq!((page.incidents, page.past), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn what_goes_on_where_nobody_may_look_stays_on_it_until_that_is_over() {
+        let mut events = vec![
+            ("INC-2026-0001", 0, detected((false, false))),
+            ("INC-2026-0001", 1, informed(Audience::External, "Paying fails.")),
+            ("INC-2026-0002", 2, detected((true, false))),
+            ("INC-2026-0002", 3, informed(Audience::External, "An intruder.")),
+            ("INC-2026-0001", 4, Event::Merged { into: "INC-2026-0002".to_owned() }),
+            ("INC-2026-0002", 4, Event::Absorbed { from: "INC-2026-0001".to_owned() }),
+        ];
+        let told = seen(&events, Vec::new(), 5).expect("a page");
+        let said: Vec<_> = told.incidents.iter().flat_map(|it| &it.updates).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!((said[0].text.as_str(), told.incidents[0].over), ("Paying fails.", None));
+
+        events.push(("INC-2026-0002", 9, Event::Resolved { how: "It is out.".into() }));
+        let over = seen(&events, Vec::new(), 10).expect("a page");
+        assert_eq!((over.incidents.len(), over.past.len()), (0, 1));
+        assert_eq!(over.past[0].over, Some(moment(9)));
     }
 
     #[test]

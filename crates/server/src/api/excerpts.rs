@@ -156,6 +156,8 @@ impl AppState {
                 excerpts::evidence(&Found::Traces(&self.traces(&wanted).await?))
             }
         };
+        // What was not found was not found up to now.
+        let at = at.min(self.clock().now());
         let source = Some(Source::Telemetry(store));
         let command = Command::Remark { text: Text::Plain(text), source, at: Some(at) };
         self.respond(viewer, id, command, IfMatch::Absent).await

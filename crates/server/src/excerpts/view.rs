@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use signals::{Excerpt, LogQuestion, Severity, Span, Store, Trace, TraceQuestion, Traces, Url};
 
+use super::covered;
+
 /// What a service wrote.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct LogExcerpt {
@@ -148,8 +150,10 @@ impl LogExcerpt {
             truncated: found.truncated,
             total: found.total,
             missing: found.missing,
-            link: link(found.link),
-            asked: found.asked,
+            // Whoever looks for a secret does not spread it by a link.
+            link: link(found.link)
+                .filter(|_| question.text.as_ref().is_none_or(|text| covered(text) == *text)),
+            asked: covered(&found.asked),
         }
     }
 }
@@ -174,7 +178,7 @@ impl TraceList {
             truncated: found.truncated,
             missing: found.missing,
             link: link(found.link),
-            asked: found.asked,
+            asked: covered(&found.asked),
         }
     }
 }

@@ -23,6 +23,9 @@ const RECENT: SignedDuration = SignedDuration::from_hours(24);
 /// How long ago somebody may have come on call to be told what they have to know: later they know it.
 const HAND_OFF: SignedDuration = SignedDuration::from_hours(6);
 
+/// The most characters of a hand-off note: people's titles have no limit, and a message has.
+const NOTE: usize = 8_000;
+
 /// Everything that somebody must be told at this moment; most of it they were told before. `began` is when the record did.
 pub(crate) fn occasions(lens: &Lens, began: Option<Timestamp>) -> Vec<Notice> {
     let incidents = lens.record.state.reliability.incidents.iter();
@@ -126,7 +129,7 @@ fn of_hand_offs(lens: &Lens, began: Timestamp) -> Vec<Notice> {
         };
         let Some((shift, before)) = found.get(at).zip(found.get(..at)) else { continue };
         let from = shift.window.from;
-        // Whoever goes on, after a night or in another layer, has nobody to take over from.
+        // Whoever goes on without a break has nobody to take over from; after a night off they do, from the night.
         let goes_on =
             before.last().is_some_and(|last| last.window.to == from && last.person == shift.person);
         let key = format!("schedule/{}/{from}/{}", schedule.name(), shift.person);
@@ -144,11 +147,20 @@ fn of_hand_offs(lens: &Lens, began: Timestamp) -> Vec<Notice> {
                 because: format!("comes on call for `schedule/{}`", schedule.name()),
             }),
             subject: format!("{}: you are on call now", schedule.title()),
-            text: hand_off::note(&lens.operations(&verified), schedule, from),
+            text: short(hand_off::note(&lens.operations(&verified), schedule, from)),
             link: Some("/on-call".to_owned()),
         });
     }
     all
+}
+
+/// A note as long as a message may be.
+fn short(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(NOTE) {
+        text.truncate(end);
+        text.push_str("\n…and more, on the page On call\n");
+    }
+    text
 }
 
 /// Says whether a moment lies in the organization's business hours.

@@ -37,8 +37,12 @@ impl Worker for Notify {
         if self.began.is_none() {
             self.began = state.ledger().entry(1)?.map(|entry| entry.at);
         }
+        let mut unwritten = None;
         for notice in occasions(&lens, self.began) {
-            state.notify(notice).map_err(|problem| problem.detail().to_owned())?;
+            // What cannot be written down must not keep others from being told.
+            if let Err(problem) = state.notify(notice) {
+                unwritten = Some(problem.detail().to_owned());
+            }
         }
         follow_incidents(state);
         climb(state);
@@ -49,6 +53,9 @@ impl Worker for Notify {
         };
         let (sent, failed) =
             deliver(state, sender, now).map_err(|problem| problem.detail().to_owned())?;
+        if let Some(why) = unwritten {
+            return Err(why.into());
+        }
         let next = next(state);
         let note = match (sent, failed, next) {
             (0, 0, None) => "nobody has to be told anything".to_owned(),

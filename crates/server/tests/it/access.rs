@@ -49,8 +49,8 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
-        ("GET /api/v1/logs", (none.clone(), [401, 400, 400, 400, 400, 400])),
-        ("GET /api/v1/traces", (none.clone(), [401, 400, 400, 400, 400, 400])),
+        ("GET /api/v1/logs", (none.clone(), [401, 403, 409, 409, 409, 403])),
+        ("GET /api/v1/traces", (none.clone(), [401, 403, 409, 409, 409, 403])),
         ("GET /api/v1/traces/{id}", (none.clone(), [401, 403, 409, 409, 409, 403])),
         (
             "POST /api/v1/incidents/{id}/evidence",
@@ -336,6 +336,11 @@ fn address(path: &str) -> String {
         .replace("{site}", "nothing")
         .replace("{label}", "nothing")
         .replace("{id}", "nothing");
+    // Who may not read them is told so whatever they ask, and policy is asked only about what can be understood.
+    let path = match path.as_str() {
+        "/api/v1/logs" | "/api/v1/traces" => format!("{path}?service=x"),
+        _ => path,
+    };
     match noun {
         "sessions" if path.ends_with("/sessions") => path + "?person=cleo",
         "can" => path + "?person=ana&action=propose&subject=decision/0001-first",

@@ -27,6 +27,7 @@ async fn loki(headers: axum::http::HeaderMap, Query(asked): Query<Parameters>) -
     let values = json!([
         [at(120).to_string(), "connection refused"],
         [at(60).to_string(), "retry with password=hunter2hunter2X9 and fail"],
+        [at(50).to_string(), "sent Authorization: Bearer opaque0123"],
     ]);
     let stream = json!({"service_name": "db", "detected_level": "error"});
     let result = json!([{"stream": stream, "values": values}]);
@@ -101,8 +102,13 @@ async fn what_a_service_wrote_is_shown_and_kept_with_the_incident() {
         found["lines"].as_array().expect("lines").iter().map(|it| &it["text"]).collect();
     assert_eq!(texts[0], "connection refused", "{found:#}");
     assert!(!found.to_string().contains("hunter2hunter2X9"), "a secret is covered: {found:#}");
+    assert!(!found.to_string().contains("opaque0123"), "what signs in is covered: {found:#}");
     assert_eq!(found["lines"][0]["severity"], "error");
     assert!(found["link"].as_str().is_some_and(|link| link.starts_with("https://grafana.example")));
+
+    let token = concat!("ghp", "_16C7e42F292c6912E7710c838347Ae178B4a");
+    let looked_for = world.read(&format!("/api/v1/logs?service=db&text={token}"), &dan).await;
+    assert!(!looked_for.to_string().contains(token), "whoever looks for one spreads it not");
 
     let declared =
         world.post("/api/v1/incidents", &dan, json!({"title": "Slow", "services": ["db"]})).await;

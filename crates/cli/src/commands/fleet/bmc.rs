@@ -110,8 +110,17 @@ fn target(
     };
     let pinned = machine.bmc_certificate.as_ref().map(|it| it.value.as_str().parse());
     let pinned = pinned.transpose().map_err(|error| causes::failed(&error))?;
-    let trust = match asked.pin.or(pinned) {
-        _ if address.starts_with("http://") => Trust::Unencrypted,
+    let in_the_open = address.starts_with("http://");
+    let pin = asked.pin.or(pinned);
+    if in_the_open && (pin.is_some() || !matches!(access, Access::Open)) {
+        return Err(CommandError::usage(format!("`{address}` is not encrypted"))
+            .why("a password would go in plain sight, and a certificate is never shown")
+            .hint(
+                "write `https://`; without a password and a pin an emulator may be asked as it is",
+            ));
+    }
+    let trust = match pin {
+        _ if in_the_open => Trust::Unencrypted,
         Some(pinned) => Trust::Pinned(pinned),
         None => Trust::Machine,
     };

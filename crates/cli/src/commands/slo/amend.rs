@@ -1,7 +1,7 @@
 //! `council slo exclude|include|reset`: what people decide about an error budget.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::answer::Outcome;
 use crate::command_error::CommandError;
@@ -59,7 +59,12 @@ pub(crate) fn exclude(asked: &Exclude, context: &Context) -> Result<Outcome, Com
     let body = json!({ "from": asked.from, "to": asked.to, "reason": asked.reason });
     council.client().act(&path(&asked.slo, "exclusions"), &body)?;
     let (from, to, slo) = (asked.from, asked.to, &asked.slo);
-    context.printer.note(&format!("{from} to {to} does not count in the budget of `{slo}`"));
+    let text = format!("{from} to {to} does not count in the budget of `{slo}`");
+    // It is excluded whether its number can be asked for or not.
+    context.printer.note(&match number(&council, asked) {
+        Some(number) => format!("{text}; it is exclusion {number}"),
+        None => text,
+    });
     Ok(Outcome::Done)
 }
 
@@ -78,6 +83,18 @@ pub(crate) fn reset(asked: &Reset, context: &Context) -> Result<Outcome, Command
     council.client().act(&path(&asked.slo, "reset"), &json!({ "reason": asked.reason }))?;
     context.printer.note(&format!("the budget of `{}` counts anew from now on", asked.slo));
     Ok(Outcome::Done)
+}
+
+/// The number of what was excluded just now, by which it is taken back.
+fn number(council: &Council, asked: &Exclude) -> Option<u64> {
+    let path = format!("/api/v1/objectives/{}", segment(&asked.slo));
+    let objective: Value = council.client().get(&path).ok()?;
+    let is_it = |row: &&Value| {
+        let moment = |key: &str| row[key].as_str().and_then(|text| text.parse().ok());
+        (moment("from"), moment("to")) == (Some(asked.from), Some(asked.to))
+    };
+    let rows = objective["amendments"].as_array()?.iter().filter(is_it);
+    rows.filter_map(|row| row["exclusion"].as_u64()).max()
 }
 
 fn path(slo: &str, deed: &str) -> String {
