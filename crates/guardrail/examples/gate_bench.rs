@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rounds = if quick { 200 } else { 2_000 };
     let policies = policies();
     let guardrails = Guardrails::new(&policies).map_err(|faults| format!("{faults:?}"))?;
+    let guardrails = guardrails.on_all_processors();
     let workspace = council();
     let (model, now) = (workspace.model(), "2026-11-23T11:00:00Z".parse::<Timestamp>()?);
     let mut subject = subject(now);

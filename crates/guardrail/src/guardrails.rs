@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use regorus::utils::limits::ExecutionTimerConfig;
@@ -11,15 +13,32 @@ use crate::built_in::{BUILT_IN, KNOWN};
 use crate::fault::Fault;
 use crate::finding::{Finding, Severity, messages};
 use crate::heads::{heads, short};
-use crate::limits::{FINDINGS_PER_RULE, POLICY_BYTES, RULE_TIME, WORK_BETWEEN_LOOKS};
+use crate::limits::{FINDINGS_PER_RULE, MOST_SHARES, POLICY_BYTES, RULE_TIME, WORK_BETWEEN_LOOKS};
+use crate::shares::{Dealt, Policy, dealt};
+
+mod together;
 
 /// Policies that were read and are ready to judge plans, from any number of threads.
 #[derive(Clone)]
 pub struct Guardrails {
     engine: Engine,
-    rules: Vec<Rule>,
+    rules: Arc<[Rule]>,
     exceptions: BTreeSet<String>,
+    policies: Vec<Policy>,
+    limit: Duration,
+    /// Where they were dealt out to several processors, a part for each.
+    shares: Arc<[Share]>,
 }
+
+/// An engine with the policies that it judges by, and which of the rules those are.
+#[derive(Clone)]
+struct Share {
+    engine: Engine,
+    rules: Vec<usize>,
+}
+
+/// What a rule found, by the message and the resource; or what went wrong.
+type Found = Result<BTreeSet<(String, Option<String>)>, Fault>;
 
 /// One rule that looks for something.
 #[derive(Clone, Debug)]
@@ -53,17 +72,11 @@ impl Guardrails {
         limit: Duration,
         policies: &[(String, String)],
     ) -> Result<Self, Vec<Fault>> {
-        let mut engine = Engine::new();
-        add(&mut engine, KNOWN.0, KNOWN.1).map_err(|fault| vec![fault])?;
-        engine.set_execution_timer_config(ExecutionTimerConfig {
-            limit,
-            check_interval: WORK_BETWEEN_LOOKS,
-        });
         let built_in = BUILT_IN.iter().map(|(path, text)| (*path, *text));
         let given = policies.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-        let mut faults = Vec::new();
+        let (mut faults, mut read) = (Vec::new(), Vec::new());
         let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
-        let mut exceptions = BTreeSet::new();
+        let mut engine = engine(limit, &[])?;
         // Tests of policies are conftest's `verify`; they judge no plan.
         for (file, text) in built_in.chain(given).filter(|(path, _)| !path.ends_with("_test.rego"))
         {
@@ -75,18 +88,62 @@ impl Guardrails {
                         .push(fault.hint("call it something else; `data.council` is for reading"));
                 }
                 Ok(package) => {
-                    exceptions.insert(package.clone());
                     for rule in rules_of(file, text, &package) {
                         rules.entry(rule.path.clone()).or_insert(rule);
                     }
+                    read.push(Policy { file: file.to_owned(), text: text.to_owned(), package });
                 }
             }
         }
         if !faults.is_empty() {
             return Err(faults);
         }
-        let guardrails = Self { engine, rules: rules.into_values().collect(), exceptions };
-        guardrails.prepared()
+        let exceptions = read.iter().map(|policy| policy.package.clone()).collect();
+        let rules = rules.into_values().collect();
+        let shares = Arc::default();
+        let whole = Self { engine, rules, exceptions, policies: read, limit, shares };
+        whole.prepared()
+    }
+
+    /// Deals the policies out to as many processors as there are, where that is worth it; for who judges many plans. Findings are
+    /// the same.
+    #[must_use]
+    pub fn on_all_processors(self) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.on(processors.min(MOST_SHARES))
+    }
+
+    /// Deals the policies out to so many processors at most.
+    pub(crate) fn on(mut self, shares: usize) -> Self {
+        let Dealt { together, apart } = dealt(&self.policies, shares);
+        if apart.len() < 2 {
+            return self;
+        }
+        let mut judges = together.clone();
+        let mut shares = Vec::new();
+        for own in apart {
+            judges.extend(&own);
+            let paths: BTreeSet<String> = judges
+                .drain(..)
+                .flat_map(|policy| rules_of(&policy.file, &policy.text, &policy.package))
+                .map(|rule| rule.path)
+                .collect();
+            // They were read before without a fault.
+            let Ok(mut engine) = engine(self.limit, &[&*together, &own].concat()) else {
+                return self;
+            };
+            engine.set_input(Value::new_object());
+            let known = self.rules.iter().enumerate();
+            let rules = known.filter(|(_, rule)| paths.contains(&rule.path)).map(|(at, rule)| {
+                // Prepares it; what is wrong with it was said before.
+                let _answer = engine.eval_rule(rule.path.clone());
+                at
+            });
+            let rules = rules.collect();
+            shares.push(Share { engine, rules });
+        }
+        self.shares = shares.into();
+        self
     }
 
     /// Prepares the engine once, so that judging does not; drops what only looked like a rule.
@@ -98,7 +155,8 @@ impl Guardrails {
             Ok(_) => true,
         };
         let mut faults = Vec::new();
-        for rule in std::mem::take(&mut self.rules) {
+        let mut rules = Vec::new();
+        for rule in self.rules.iter() {
             match engine.eval_rule(rule.path.clone()).map_err(|error| error.to_string()) {
                 Err(report) if report == NO_RULE => {}
                 // With a place it is wrong whatever the plan is: an unknown function, a bad expression.
@@ -108,13 +166,14 @@ impl Guardrails {
                         faults.push(fault);
                     }
                 }
-                Err(_) | Ok(_) => self.rules.push(rule),
+                Err(_) | Ok(_) => rules.push(rule.clone()),
             }
         }
         if !faults.is_empty() {
             return Err(faults);
         }
         self.exceptions.retain(|package| is_rule(engine, &exception(package)));
+        self.rules = rules.into();
         Ok(self)
     }
 
@@ -131,21 +190,32 @@ impl Guardrails {
     /// Judges a plan: `input` is the plan as JSON, `council` what council knows besides. Findings come
     /// gravest first, then by policy.
     pub fn judge(&self, input: &serde_json::Value, council: &serde_json::Value) -> Vec<Finding> {
-        let mut engine = self.engine.clone();
         let mut input = input.clone();
         // Not as data of the engine, which prepares every policy again when its data change.
         if let Some(fields) = input.as_object_mut() {
             fields.insert(COUNCIL.to_owned(), council.clone());
         }
-        engine.set_input(Value::from(input));
-        let mut findings = Vec::new();
+        let mut engine = with(&self.engine, &input);
         let excepted = self.excepted(&mut engine);
-        for rule in &self.rules {
+        let passes = |rule: &Rule| {
             let passes = excepted.get(&rule.package);
-            if !passes.is_some_and(|rules| rules.contains(short(&rule.name))) {
-                findings.extend(rule.judge(&mut engine));
-            }
-        }
+            passes.is_some_and(|rules| rules.contains(short(&rule.name)))
+        };
+        let judged: BTreeSet<usize> = self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| !passes(rule))
+            .map(|(at, _)| at)
+            .collect();
+        let found = if self.shares.is_empty() {
+            let rules = judged.iter().filter_map(|at| Some((*at, self.rules.get(*at)?)));
+            rules.map(|(at, rule)| (at, rule.found(&mut engine))).collect()
+        } else {
+            together::judge(self, input, judged)
+        };
+        let rules = found.into_iter().filter_map(|(at, found)| Some((self.rules.get(at)?, found)));
+        let mut findings: Vec<_> = rules.flat_map(|(rule, found)| rule.findings(found)).collect();
         findings.sort();
         findings.dedup();
         findings
@@ -208,8 +278,36 @@ fn rules_of(file: &str, text: &str, package: &str) -> Vec<Rule> {
     heads(text).into_iter().map(rule).collect()
 }
 
+/// A copy of an engine with an input of its own: processors that count the same references wait for each other.
+fn with(engine: &Engine, input: &serde_json::Value) -> Engine {
+    let mut engine = engine.clone();
+    engine.set_input(Value::from(input.clone()));
+    engine
+}
+
+/// An engine with policies that were read before without a fault.
+fn engine(limit: Duration, policies: &[&Policy]) -> Result<Engine, Vec<Fault>> {
+    let mut engine = Engine::new();
+    engine.set_execution_timer_config(ExecutionTimerConfig {
+        limit,
+        check_interval: WORK_BETWEEN_LOOKS,
+    });
+    let policies = policies.iter().map(|policy| (&*policy.file, &*policy.text));
+    for (file, text) in std::iter::once(KNOWN).chain(policies) {
+        add(&mut engine, file, text).map_err(|fault| vec![fault])?;
+    }
+    Ok(engine)
+}
+
 impl Rule {
-    fn judge(&self, engine: &mut Engine) -> Vec<Finding> {
+    fn found(&self, engine: &mut Engine) -> Found {
+        match engine.eval_rule(self.path.clone()) {
+            Ok(answer) => Ok(messages(&to_json(&answer)).into_iter().collect()),
+            Err(error) => Err(Fault::of_report(&self.file, &error.to_string())),
+        }
+    }
+
+    fn findings(&self, found: Found) -> Vec<Finding> {
         let finding = |severity, message, resource| Finding {
             severity,
             policy: self.file.clone(),
@@ -219,17 +317,15 @@ impl Rule {
             resource,
             unjudged: false,
         };
-        let answer = match engine.eval_rule(self.path.clone()) {
-            Ok(answer) => to_json(&answer),
-            Err(error) => {
-                let fault = Fault::of_report(&self.file, &error.to_string());
+        let found = match found {
+            Ok(found) => found,
+            Err(fault) => {
                 let place = fault.line.map_or_else(String::new, |line| format!(" at line {line}"));
                 let message = format!("it could not be evaluated{place}: {}", fault.message);
                 let unjudged = finding(Severity::Deny, message, None);
                 return vec![Finding { unjudged: true, ..unjudged }];
             }
         };
-        let found = messages(&answer);
         let more = found.len().saturating_sub(FINDINGS_PER_RULE);
         let mut findings: Vec<Finding> = found
             .into_iter()

@@ -19,6 +19,7 @@ mod finding;
 mod guardrails;
 mod heads;
 mod limits;
+mod shares;
 #[cfg(test)]
 mod tests;
 

@@ -16,3 +16,6 @@ pub(crate) const FINDINGS_PER_RULE: usize = 100;
 
 /// The largest policy file. The largest that conftest's own examples hold is a hundredth of it.
 pub(crate) const POLICY_BYTES: usize = 1 << 20;
+
+/// The most threads that one verdict takes: others want the processors as well.
+pub(crate) const MOST_SHARES: usize = 4;

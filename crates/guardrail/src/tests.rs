@@ -215,6 +215,30 @@ fn a_policy_that_never_ends_denies_and_says_so() {
 }
 
 #[test]
+fn several_processors_find_what_one_finds() {
+    let mut policies: Vec<(String, String)> = (0..40)
+        .map(|number| {
+            let text = format!(
+                "package main\n\nimport rego.v1\n\ndeny contains msg if {{\n\tsome n in numbers.range(1, 4)\n\tlimit < 5\n\tmsg := sprintf(\"{number}: %d\", [n])\n}}\n"
+            );
+            (format!("limit_{number}.rego"), text)
+        })
+        .collect();
+    let helper = "package main\n\nlimit := 4\n\nexception contains {\"passes\"}\n\ndeny_passes contains \"x\"\n";
+    policies.push(("limits.rego".to_owned(), helper.to_owned()));
+    let failing = "package main\n\nimport rego.v1\n\nwarn contains msg if {\n\tmsg := to_number(input.hash)\n}\n";
+    policies.push(("failing.rego".to_owned(), failing.to_owned()));
+    let judge = |shares| {
+        let guardrails = Guardrails::new(&policies).expect("it is good Rego").on(shares);
+        guardrails.judge(&plan("update", "vlan", "x", &json!({})), &council("lab", &[]))
+    };
+    let one = judge(1);
+    assert!(one.iter().any(|it| it.message == "and 60 more of the same rule"), "{one:#?}");
+    assert!(one.iter().any(|it| it.message == "10: 3"), "{one:#?}");
+    assert_eq!((judge(2), judge(3)), (one.clone(), one));
+}
+
+#[test]
 fn a_policy_that_floods_is_cut_and_says_so() {
     let flood = "package main\n\nwarn contains n if {\n\tsome n in numbers.range(1, 250)\n}\n";
     let findings = guardrails(&[("flood.rego", flood)])

@@ -54,7 +54,7 @@ impl Policies {
             }
         }
         match Guardrails::new(&policies.rego()) {
-            Ok(guardrails) => policies.guardrails = Some(guardrails),
+            Ok(guardrails) => policies.guardrails = Some(guardrails.on_all_processors()),
             Err(faults) => {
                 let found = faults.iter().map(|fault| policies.of_fault(fault));
                 let found: Vec<_> = found.collect();
