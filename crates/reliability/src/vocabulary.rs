@@ -8,8 +8,8 @@ use crate::kinds::openslo::{
 };
 use crate::kinds::{
     AlertCategory, AlertingStrategy, ContactPolicy, EscalationPolicy, IncidentPhase, IncidentRole,
-    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Runbook, Schedule,
-    Severity, SloStandard, SlothSpec, StatusPage, TelemetryTool,
+    NoticeDuty, NotificationChannel, OnCallTerms, Override, PostmortemTemplate, Probe, Runbook,
+    Schedule, Severity, SloStandard, SlothSpec, StatusPage, TelemetryTool,
 };
 
 /// Adds this room's kinds and rules, and OpenSLO's documents.
@@ -33,6 +33,7 @@ pub fn vocabulary(vocabulary: Vocabulary) -> Vocabulary {
         .kind::<NotificationChannel>()
         .kind::<NoticeDuty>()
         .kind::<StatusPage>()
+        .kind::<Probe>()
         .foreign::<OpensloService>()
         .foreign::<DataSource>()
         .foreign::<Sli>()

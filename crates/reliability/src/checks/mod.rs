@@ -19,6 +19,7 @@ mod on_call_twice;
 mod override_impossible;
 mod pages_reach_nobody;
 mod postmortem_without_deadline;
+mod probe_impossible;
 mod promql_syntax;
 mod rest_too_short;
 mod rotation_meaningless;
@@ -76,6 +77,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &runbook_untested::RULE,
     &runbook_step_strange::RULE,
     &telemetry_access::RULE,
+    &probe_impossible::RULE,
 ];
 
 #[cfg(test)]

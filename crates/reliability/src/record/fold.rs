@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::perform::Event;
-use super::{alert, amendment, incident, notification, postmortem, runbook_run, silence, swap};
+use super::{
+    alert, amendment, incident, measurement, notification, postmortem, runbook_run, silence, swap,
+};
 use crate::oncall::Exchange;
 
 /// The state of everything that this room records.
@@ -32,6 +34,9 @@ pub struct State {
     /// Silences by id.
     #[serde(default)]
     pub silences: BTreeMap<String, silence::State>,
+    /// What council counted itself, by [`Own::key`](crate::slo::Own::key).
+    #[serde(default)]
+    pub measurements: BTreeMap<String, measurement::State>,
     /// Notifications by id.
     #[serde(default)]
     pub notifications: BTreeMap<String, notification::State>,
@@ -97,6 +102,11 @@ impl State {
                     Some(amendment::State::apply(before, event, at))
                 });
             }
+            Event::Measurement(measurement::Event::Counted { from, counts }) => {
+                for (source, count) in counts {
+                    self.measurements.entry(source.clone()).or_default().add(*from, *count);
+                }
+            }
             Event::Notification(event) => {
                 step(&mut self.notifications, id, |before| {
                     notification::State::apply(before, event, at)
@@ -133,6 +143,7 @@ pub fn read_event(entry: &Entry) -> Option<Event> {
         "runbook-run" => Event::Run(read(entry)?),
         "swap" => Event::Swap(read(entry)?),
         amendment::NOUN => Event::Budget(read(entry)?),
+        measurement::NOUN => Event::Measurement(read(entry)?),
         "notification" => Event::Notification(read(entry)?),
         _ => return None,
     })

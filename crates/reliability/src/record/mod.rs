@@ -16,6 +16,7 @@ pub mod amendment;
 pub mod facts;
 mod fold;
 pub mod incident;
+pub mod measurement;
 pub mod notification;
 mod perform;
 pub mod postmortem;

@@ -5,7 +5,8 @@ use ledger::Draft;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Facts, alert, amendment, incident, notification, postmortem, runbook_run, silence, swap,
+    Facts, alert, amendment, incident, measurement, notification, postmortem, runbook_run, silence,
+    swap,
 };
 
 /// A command with the record that it is about.
@@ -56,6 +57,8 @@ pub enum Command {
         /// What to do.
         command: amendment::Command,
     },
+    /// About what council counts itself.
+    Measurement(measurement::Command),
     /// About a notification.
     Notification {
         /// Its id; [`notification::id_of`] makes it from a key.
@@ -76,6 +79,7 @@ impl Command {
             Self::Run { id, .. } => format!("runbook-run/{id}"),
             Self::Swap { id, .. } => format!("swap/{id}"),
             Self::Budget { id, .. } => format!("{}/{id}", amendment::NOUN),
+            Self::Measurement(_) => format!("{}/{}", measurement::NOUN, measurement::STREAM),
             Self::Notification { id, .. } => format!("notification/{id}"),
         }
     }
@@ -99,6 +103,8 @@ pub enum Event {
     Swap(swap::Event),
     /// Of the budget of an objective.
     Budget(amendment::Event),
+    /// Of what council counts itself.
+    Measurement(measurement::Event),
     /// Of a notification.
     Notification(notification::Event),
 }
@@ -118,7 +124,7 @@ impl Recorded {
         match &mut self.event {
             Event::Incident(event) => event.texts(),
             Event::Postmortem(event) => event.texts(),
-            Event::Alert(_) => Vec::new(),
+            Event::Alert(_) | Event::Measurement(_) => Vec::new(),
             Event::Silence(event) => event.texts(),
             Event::Run(event) => event.texts(),
             Event::Swap(event) => event.texts(),
@@ -141,6 +147,7 @@ impl Recorded {
             Event::Run(event) => serde_json::to_value(event),
             Event::Swap(event) => serde_json::to_value(event),
             Event::Budget(event) => serde_json::to_value(event),
+            Event::Measurement(event) => serde_json::to_value(event),
             Event::Notification(event) => serde_json::to_value(event),
         };
         let event = event.expect("BUG: events have string keys only");
@@ -187,6 +194,10 @@ pub fn decide(command: &Command, facts: &Facts<'_>) -> Result<Vec<Recorded>, Ref
         Command::Budget { id, command } => {
             let events = amendment::decide(record.budgets.get(id), id, command, facts)?;
             events.into_iter().map(Event::Budget).collect()
+        }
+        Command::Measurement(command) => {
+            let events = measurement::decide(command, facts)?;
+            events.into_iter().map(Event::Measurement).collect()
         }
         Command::Notification { id, command } => {
             let events = notification::decide(record.notifications.get(id), id, command, facts)?;

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Template;
+use super::{Own, Template};
 
 /// How an objective is measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Indicator {
     /// A ratio of errors that the query computes for now: a slice of time, or a comparison, which is 0 or 1.
     /// It is looked at once a minute.
     Samples(String),
+    /// What council counts itself.
+    Own(Own),
     /// Several objectives, each with its weight.
     Composite(Vec<Member>),
 }

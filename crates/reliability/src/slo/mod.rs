@@ -11,19 +11,23 @@
 
 mod alert;
 pub mod budget;
+mod burning;
 mod indicator;
 mod lower;
 mod minutes;
 mod numbers;
+mod own;
 mod query;
 mod template;
 mod window;
 
 pub use alert::{AlertRule, Branch, Held, standard_alerts};
+pub use burning::{Burning, burning};
 pub use indicator::{Counted, Indicator, Member};
 pub use lower::{Lowered, Skipped, Told, lower};
 pub use minutes::Minutes;
 pub use numbers::{BurnRate, ErrorBudget, Objective};
+pub use own::{Matcher, Own, Selection};
 pub(crate) use query::{Asked, Role, all_queries};
 pub use template::{Per, Template};
 pub use window::{Window, WindowFault};

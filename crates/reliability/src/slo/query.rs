@@ -50,7 +50,7 @@ impl Asked<'_> {
 }
 
 /// The metric sources of an indicator, with what each is for.
-fn sources(sli: &Sli) -> Vec<(Role, &MetricSource)> {
+pub(crate) fn sources(sli: &Sli) -> Vec<(Role, &MetricSource)> {
     let mut sources: Vec<(Role, &MetricSource)> = Vec::new();
     if let Some(threshold) = &sli.threshold_metric {
         sources.push((Role::Threshold, &threshold.value.metric_source));
@@ -85,18 +85,41 @@ pub(crate) fn of_indicator<'m>(sli: &'m Sli, model: &Model) -> Vec<Asked<'m>> {
         .collect()
 }
 
-/// Whether a source is Prometheus, or says nothing about what it is.
-fn is_prometheus(source: &MetricSource, model: &Model) -> bool {
-    let software = match (&source.r#type, &source.metric_source_ref) {
-        (Some(software), _) => software,
+/// What measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Software {
+    /// Prometheus, or whatever speaks like it.
+    Prometheus,
+    /// Council's own probes.
+    Probe,
+    /// Council, from what services push to it.
+    Otlp,
+    /// Something else.
+    Other,
+}
+
+/// What a source is; Prometheus where nobody says.
+pub(crate) fn software(source: &MetricSource, model: &Model) -> Software {
+    let name = match (&source.r#type, &source.metric_source_ref) {
+        (Some(name), _) => name,
         // A source that is not declared may be anything, and its name is reported as dangling.
         (None, Some(name)) => match model.follow(name) {
             Some(declared) => &declared.spec.r#type,
-            None => return false,
+            None => return Software::Other,
         },
-        (None, None) => return true,
+        (None, None) => return Software::Prometheus,
     };
-    software.eq_ignore_ascii_case("prometheus")
+    let known = [
+        ("prometheus", Software::Prometheus),
+        ("probe", Software::Probe),
+        ("otlp", Software::Otlp),
+    ];
+    let found = known.into_iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+    found.map_or(Software::Other, |(_, software)| software)
+}
+
+fn is_prometheus(source: &MetricSource, model: &Model) -> bool {
+    software(source, model) == Software::Prometheus
 }
 
 fn text(source: &MetricSource) -> Option<(&str, Span)> {

@@ -73,7 +73,7 @@ fn row(slo: &Slo) -> SloRow {
         objective: slo.objective.to_string(),
         window: slo.window.to_string(),
         counts: match &slo.indicator {
-            Indicator::Events { .. } => "events",
+            Indicator::Events { .. } | Indicator::Own(_) => "events",
             Indicator::Ratio(_) | Indicator::Samples(_) => "time",
             Indicator::Composite(_) => "parts",
         },

@@ -126,7 +126,11 @@ pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetche
             }
         }
     };
-    let (bad, total) = match queries(slo, step) {
+    let Some(asked) = queries(slo, step) else {
+        let warnings = vec!["council counts it itself, and not Prometheus".to_owned()];
+        return Fetched { readings: Vec::new(), warnings };
+    };
+    let (bad, total) = match asked {
         Queries::Events { bad, total } => (series(&bad).await, Some(series(&total).await)),
         Queries::Ratio(ratio) => (series(&ratio).await, None),
     };

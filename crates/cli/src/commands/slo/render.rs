@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use reliability::render::{grafana, prometheus};
-use reliability::slo::{Slo, lower};
+use reliability::slo::{Indicator, Slo, lower};
 use serde_json::json;
 
 use crate::answer::Outcome;
@@ -32,7 +32,14 @@ pub(crate) fn run(render: &Render, context: &Context) -> Result<Outcome, Command
     for skipped in &lowered.skipped {
         context.printer.warn(&format!("no rules for `{}`: {}", skipped.source, skipped.reason));
     }
-    let slos = chosen(lowered.slos, &render.slos)?;
+    let (own, slos): (Vec<_>, Vec<_>) = chosen(lowered.slos, &render.slos)?
+        .into_iter()
+        .partition(|slo| matches!(slo.indicator, Indicator::Own(_)));
+    for slo in own {
+        context
+            .printer
+            .note(&format!("no rules for `{}`: council counts and watches it itself", slo.id));
+    }
     let Some(below) = &render.out else {
         let rules = prometheus::rules(&slos);
         if context.printer.is_machine() {

@@ -6,15 +6,16 @@ use super::groups::labels;
 use crate::slo::{AlertRule, Branch, Indicator, Minutes, Slo};
 
 /// The indicator's series are gone.
-pub(super) const ABSENT: &str = "SloIndicatorAbsent";
+pub(crate) const ABSENT: &str = "SloIndicatorAbsent";
 /// The indicator says what cannot be.
 pub(super) const IMPOSSIBLE: &str = "SloIndicatorImpossible";
 /// A restart or a deployment leaves gaps of some minutes, which are no trouble with the indicator.
-pub(super) const PATIENCE: Minutes = Minutes::of(15);
+pub(crate) const PATIENCE: Minutes = Minutes::of(15);
 
 /// The alerts of one objective. A member of a composite has none: its composite speaks for it.
 pub(super) fn rules(slo: &Slo) -> Vec<Rule> {
-    if slo.alerts.is_empty() && slo.held.is_empty() {
+    let is_own = matches!(slo.indicator, Indicator::Own(_));
+    if is_own || (slo.alerts.is_empty() && slo.held.is_empty()) {
         return Vec::new();
     }
     let mut rules: Vec<Rule> = slo.alerts.iter().map(|rule| burn(slo, rule)).collect();
@@ -55,7 +56,7 @@ fn branch(slo: &Slo, branch: &Branch) -> String {
 }
 
 /// Labels that an alert has beside those of its series.
-pub(super) fn burn_labels(slo: &Slo, rule: &AlertRule) -> Vec<(String, String)> {
+pub(crate) fn burn_labels(slo: &Slo, rule: &AlertRule) -> Vec<(String, String)> {
     let given = rule.labels.iter().map(|(key, value)| (key.clone(), value.clone()));
     [own("service", &slo.service), own("severity", &rule.severity)]
         .into_iter()
@@ -64,7 +65,7 @@ pub(super) fn burn_labels(slo: &Slo, rule: &AlertRule) -> Vec<(String, String)> 
 }
 
 /// What an alert tells.
-pub(super) fn burn_annotations(slo: &Slo, rule: &AlertRule) -> Vec<(String, String)> {
+pub(crate) fn burn_annotations(slo: &Slo, rule: &AlertRule) -> Vec<(String, String)> {
     let length = slo.window.length();
     let whys: Vec<String> = rule.branches.iter().map(|one| one.explanation(length)).collect();
     let mut description = format!("{}.", whys.join("; or "));
@@ -90,7 +91,9 @@ fn absent(slo: &Slo) -> Rule {
     let series = match &slo.indicator {
         Indicator::Events { .. } => of(EVENTS, &slo.id),
         Indicator::Samples(_) => of(SAMPLE, &slo.id),
-        Indicator::Ratio(_) | Indicator::Composite(_) => ratio(&slo.id, Minutes::FIVE),
+        Indicator::Own(_) | Indicator::Ratio(_) | Indicator::Composite(_) => {
+            ratio(&slo.id, Minutes::FIVE)
+        }
     };
     let description = format!(
         "Nothing was measured for {}: the budget is unknown, and no other alert of this objective can fire. Absent is not the same as no traffic.",
@@ -122,7 +125,7 @@ fn health(slo: &Slo, name: &str, expression: String, said: (&str, String)) -> Ru
 }
 
 /// Labels of the alerts about the indicator. `absent` yields no labels but `slo`, so all are set here.
-pub(super) fn health_labels(slo: &Slo) -> Vec<(String, String)> {
+pub(crate) fn health_labels(slo: &Slo) -> Vec<(String, String)> {
     let all = labels(slo).into_iter().skip(1);
     all.chain([own("service", &slo.service), own("severity", "ticket")]).collect()
 }

@@ -63,6 +63,8 @@ pub(super) fn error_ratio(slo: &Slo, window: Minutes) -> String {
             format!("avg_over_time({}[{window}])", ratio(id, Minutes::FIVE))
         }
         Indicator::Samples(_) => format!("avg_over_time({}[{window}])", of(SAMPLE, id)),
+        // Nothing is rendered for it: Prometheus has no series of it.
+        Indicator::Own(_) => of(SAMPLE, id),
         Indicator::Composite(members) => {
             let weighted: Vec<String> = members
                 .iter()

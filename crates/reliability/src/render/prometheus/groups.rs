@@ -14,9 +14,12 @@ const SELDOM: Minutes = Minutes::of(2);
 /// Windows from here on are long.
 const LONG: Minutes = Minutes::of_hours(12);
 
-/// Makes the groups of one objective.
+/// Makes the groups of one objective; none of one that council counts itself.
 #[must_use]
 pub fn groups(slo: &Slo) -> Vec<Group> {
+    if matches!(slo.indicator, Indicator::Own(_)) {
+        return Vec::new();
+    }
     let mut often = measured(slo);
     let mut seldom = Vec::new();
     for window in windows(slo) {
@@ -61,7 +64,7 @@ pub(super) fn windows(slo: &Slo) -> BTreeSet<Minutes> {
 }
 
 /// The labels of every series.
-pub(super) fn labels(slo: &Slo) -> Vec<(String, String)> {
+pub(crate) fn labels(slo: &Slo) -> Vec<(String, String)> {
     let ours = [("slo", &slo.id), ("slo_service", &slo.service)];
     let ours = ours.map(|(key, value)| (key.to_owned(), value.clone()));
     let given = slo.labels.iter().map(|(key, value)| (key.clone(), value.clone()));
@@ -80,7 +83,7 @@ fn measured(slo: &Slo) -> Vec<Rule> {
             vec![record(EVENTS, events(total)), record(ERRORS, errors(counted, *sort, total))]
         }
         Indicator::Samples(bad) => vec![record(SAMPLE, bad.trim().to_owned())],
-        Indicator::Ratio(_) | Indicator::Composite(_) => Vec::new(),
+        Indicator::Own(_) | Indicator::Ratio(_) | Indicator::Composite(_) => Vec::new(),
     }
 }
 

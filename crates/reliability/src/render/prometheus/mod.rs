@@ -21,9 +21,11 @@ mod proofs;
 mod tests_file;
 mod yaml;
 
+pub(crate) use alerts::{ABSENT, PATIENCE, burn_annotations, burn_labels, health_labels};
 pub(crate) use expressions::{ERRORS, EVENTS, RATIO, SAMPLE, of};
 pub use group::{Group, Rule, RuleKind};
 pub use groups::groups;
+pub(crate) use groups::labels;
 pub use tests_file::tests;
 
 use rayon::prelude::*;

@@ -76,6 +76,8 @@ impl Alone {
             Indicator::Events { counted, total, .. } => (of(total), of(counted)),
             Indicator::Ratio(ratio) => (of(ratio), false),
             Indicator::Samples(bad) => (yields(bad), false),
+            // There are no rules that could be fed.
+            Indicator::Own(_) => (true, true),
             Indicator::Composite(_) => (false, false),
         };
         Self { is_measured, has_errors }

@@ -23,13 +23,15 @@ pub enum Queries {
 /// Samples of one series, in order of time.
 pub type Series = Vec<(Timestamp, f64)>;
 
-/// What to ask about a budget: means over each step, so that no minute between two samples is lost.
+/// What to ask about a budget: means over each step, so that no minute between two samples is lost. Nothing about one that
+/// council counts itself.
 #[must_use]
-pub fn queries(slo: &Slo, step: Minutes) -> Queries {
+pub fn queries(slo: &Slo, step: Minutes) -> Option<Queries> {
     let id = slo.id.as_str();
     let mean =
         |how: &str, metric: &str| format!("{how}(avg_over_time({}[{step}]))", of(metric, id));
-    match &slo.indicator {
+    Some(match &slo.indicator {
+        Indicator::Own(_) => return None,
         Indicator::Events { .. } => {
             Queries::Events { bad: mean("sum", ERRORS), total: mean("sum", EVENTS) }
         }
@@ -37,7 +39,7 @@ pub fn queries(slo: &Slo, step: Minutes) -> Queries {
         Indicator::Ratio(_) | Indicator::Composite(_) => {
             Queries::Ratio(mean("avg", &format!("{RATIO}{}", Minutes::FIVE)))
         }
-    }
+    })
 }
 
 /// Turns samples into readings: one for each step, which ends at the sample. A step without a sample, or with

@@ -24,6 +24,11 @@ pub(super) fn compose(
     members: Vec<Slo>,
     window: &Window,
 ) -> Result<Vec<Slo>, Fault> {
+    if let Some(own) = members.iter().find(|it| matches!(it.indicator, Indicator::Own(_))) {
+        let reason =
+            format!("council counts `{}` itself, which no rule of Prometheus can weigh", own.title);
+        return Err(Fault::new(Some(document.objectives.span), reason));
+    }
     let mut parts = Vec::new();
     for (member, written) in members.iter().zip(&document.objectives.value) {
         parts.push(Member { id: member.id.clone(), weight: weight(written)? });

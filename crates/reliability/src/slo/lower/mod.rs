@@ -6,6 +6,7 @@
 mod alerts;
 mod composite;
 mod openslo;
+mod own;
 mod ratio;
 mod sloth;
 

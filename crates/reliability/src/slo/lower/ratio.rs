@@ -73,6 +73,9 @@ pub(super) fn indicator(
     slicing: Slicing,
     model: &Model,
 ) -> Result<Indicator, Fault> {
+    if let Some(own) = super::own::indicator(sli, slicing, model) {
+        return own;
+    }
     if !is_measured_by_prometheus(sli, model) {
         let reason = "it is measured by other software than Prometheus";
         return Err(Fault::new(None, reason).told(Told::OtherSoftware));
@@ -196,7 +199,7 @@ fn sliced(indicator: Indicator, slicing: Slicing) -> Indicator {
         Indicator::Events { counted, sort, total } => error_ratio(counted, *sort, total, length),
         Indicator::Ratio(template) => template.over(length),
         Indicator::Samples(bad) => bad.clone(),
-        Indicator::Composite(_) => return indicator,
+        Indicator::Own(_) | Indicator::Composite(_) => return indicator,
     };
     Indicator::Samples(match allowed {
         None => ratio,
