@@ -23,6 +23,7 @@ mod changes;
 pub mod clock;
 pub mod config;
 mod connections;
+pub mod counting;
 mod error;
 mod events;
 mod excerpts;

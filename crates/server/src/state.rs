@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::alerts::AlertIntake;
 use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
+use crate::counting::Counting;
 use crate::events::Event;
 use crate::fleet::Fleet;
 use crate::http::rate::{Asked, Rates};
@@ -68,6 +69,7 @@ struct Inner {
     fleet: Fleet,
     situation: Situation,
     objectives: Objectives,
+    counting: Counting,
     tools: Tools,
     tending: tokio::sync::Mutex<()>,
     judged: Judged,
@@ -142,6 +144,7 @@ impl AppState {
             fleet: Fleet::default(),
             situation: Situation::default(),
             objectives: Objectives::default(),
+            counting: Counting::default(),
             tools: Tools::default(),
             tending: tokio::sync::Mutex::default(),
             judged: Judged::default(),
@@ -257,6 +260,11 @@ impl AppState {
     /// What is left of error budgets.
     pub(crate) fn objectives(&self) -> &Objectives {
         &self.0.objectives
+    }
+
+    /// What is counted here.
+    pub(crate) fn counting(&self) -> &Counting {
+        &self.0.counting
     }
 
     /// What tools that plan by themselves said last.

@@ -3,7 +3,7 @@
 use diag::{Code, Diagnostic, Place, RuleInfo, Severity, Span};
 use playbook::{Check, Resource, Rule, Spanned};
 
-use crate::kinds::{HttpProbe, Probe};
+use crate::kinds::{HttpProbe, Probe, host_and_port};
 
 /// A probe tries one thing, at an address that can be tried.
 pub(crate) static RULE: Rule = Rule {
@@ -142,18 +142,6 @@ fn of_fingerprint(written: &Spanned<String>) -> Option<Wrong> {
         message,
         "write its 64 hexadecimal digits, as `openssl x509 -fingerprint -sha256` shows them",
     ))
-}
-
-/// The host and the port of `host:port`, the host without the brackets of IPv6.
-pub(crate) fn host_and_port(address: &str) -> Option<(&str, u16)> {
-    let (host, port) = address.rsplit_once(':')?;
-    let port = port.parse().ok().filter(|port| *port > 0)?;
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let is_name = |host: &str| !host.is_empty() && !host.contains([':', '/', '@', '[', ' ']);
-    match bare {
-        Some(bare) => bare.parse::<std::net::Ipv6Addr>().is_ok().then_some((bare, port)),
-        None => is_name(host).then_some((host, port)),
-    }
 }
 
 #[cfg(test)]

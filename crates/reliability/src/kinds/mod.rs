@@ -38,7 +38,9 @@ pub use notification_channel::NotificationChannel;
 pub use on_call_terms::{CallOuts, OnCallTerms, Pay, Waiting};
 pub use r#override::Override;
 pub use postmortem_template::{PostmortemSection, PostmortemTemplate};
-pub use probe::{DnsProbe, HttpProbe, Probe, RecordType, StatusRange, TcpProbe, TlsProbe};
+pub use probe::{
+    DnsProbe, HttpProbe, Probe, RecordType, StatusRange, TcpProbe, TlsProbe, host_and_port,
+};
 pub use runbook::{Parameter, Runbook, Step, StepFault};
 pub use schedule::{Layer, Member, Rotation, Schedule, Stretch};
 pub use severity::{ProposedWhen, Severity};

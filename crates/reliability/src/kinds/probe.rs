@@ -161,7 +161,7 @@ impl Probe {
     /// After which time it has failed where nobody says.
     const LIMIT: Period = Period::seconds(5);
     /// The shortest time between two tries.
-    pub(crate) const LEAST: Period = Period::seconds(10);
+    pub const LEAST: Period = Period::seconds(10);
 
     /// How often.
     #[must_use]
@@ -186,6 +186,19 @@ impl Probe {
         ];
         let mut said = said.into_iter().flatten();
         said.next().filter(|_| said.next().is_none())
+    }
+}
+
+/// The host and the port of `host:port`, the host without the brackets of IPv6.
+#[must_use]
+pub fn host_and_port(address: &str) -> Option<(&str, u16)> {
+    let (host, port) = address.rsplit_once(':')?;
+    let port = port.parse().ok().filter(|port| *port > 0)?;
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_name = |host: &str| !host.is_empty() && !host.contains([':', '/', '@', '[', ' ']);
+    match bare {
+        Some(bare) => bare.parse::<std::net::Ipv6Addr>().is_ok().then_some((bare, port)),
+        None => is_name(host).then_some((host, port)),
     }
 }
 

@@ -65,3 +65,14 @@ pub struct Slo {
     /// How many events a long window must have seen before it may alert.
     pub minimum_events: u32,
 }
+
+impl Slo {
+    /// Under which name council keeps the counts of it; nothing where somebody else measures.
+    #[must_use]
+    pub fn counted_as(&self) -> Option<String> {
+        match &self.indicator {
+            Indicator::Own(own) => Some(own.key(&self.id)),
+            _ => None,
+        }
+    }
+}

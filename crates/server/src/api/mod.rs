@@ -42,6 +42,7 @@ mod overview;
 mod people;
 pub(crate) mod plans;
 mod postmortems;
+mod probes;
 mod problems;
 mod questions;
 mod resources;
@@ -83,6 +84,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(fleet::operations())
         .merge(incidents::operations())
         .merge(objectives::operations())
+        .merge(probes::operations())
         .merge(postmortems::operations())
         .merge(on_call::operations())
         .merge(status::operations())

@@ -108,6 +108,7 @@ fn changes(generator: &mut SchemaGenerator) {
 
 fn operations(generator: &mut SchemaGenerator) {
     list::<crate::objectives::ObjectiveRow>(generator);
+    list::<crate::counting::ProbeRow>(generator);
     add::<crate::objectives::ObjectiveDetail>(generator);
     add::<reliability::views::AlertList>(generator);
     add::<reliability::views::AlertHistory>(generator);

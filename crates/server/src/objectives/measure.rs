@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use reliability::record::measurement;
 use reliability::slo::budget::{
     Amendments, Budget, Point, Queries, Reading, Series, budget, queries, readings,
 };
@@ -73,6 +74,23 @@ pub(super) async fn all(
     }
     all.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
     all
+}
+
+/// One that council counts itself, from what is written down.
+pub(super) fn own(
+    slo: Slo,
+    counted: Option<&measurement::State>,
+    amended: &BTreeMap<String, Amendments>,
+    now: Timestamp,
+) -> Measured {
+    let bounds = slo.window.bounds(now);
+    let readings = counted.zip(bounds).map(|(known, (from, _))| known.readings((from, now)));
+    let warnings = match &readings {
+        Some(_) => Vec::new(),
+        None => vec!["nothing was counted yet".to_owned()],
+    };
+    let fetched = Fetched { readings: readings.unwrap_or_default(), warnings };
+    self::counted(slo, fetched, amended, now)
 }
 
 fn counted(

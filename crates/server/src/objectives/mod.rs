@@ -18,7 +18,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use gitops::gate;
 use jiff::Timestamp;
-use reliability::slo::Slo;
+use reliability::slo::{Indicator, Slo};
 use reliability::slo::budget::{Amendments, Budget, Remaining};
 
 pub use measure::{Fetched, fetch};
@@ -72,9 +72,21 @@ impl AppState {
         let snapshot = self.snapshot();
         let now = whole_minute(self.clock().now());
         let slos = reliability::slo::lower(snapshot.model()).slos;
+        let (own, slos): (Vec<_>, Vec<_>) =
+            slos.into_iter().partition(|slo| matches!(slo.indicator, Indicator::Own(_)));
         let source = source::of(self.config(), self.client(), snapshot.model());
         let amended = self.lens().amendments();
-        let measured = measure::all(slos, amended, source, now).await;
+        let record = self.record();
+        let mut measured: Vec<_> = own
+            .into_iter()
+            .map(|slo| {
+                let key = slo.counted_as();
+                let known = key.and_then(|key| record.state.reliability.measurements.get(&key));
+                measure::own(slo, known, &amended, now)
+            })
+            .collect();
+        measured.extend(measure::all(slos, amended, source, now).await);
+        measured.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
         let simulated = source::is_simulated(self.config());
         let look = Look { at: now, measured, simulated };
         // A playbook without objectives says nothing of budgets, but takes back what it said when it had some.

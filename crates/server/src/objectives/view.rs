@@ -136,7 +136,7 @@ impl Look {
             ends,
             spent,
             warnings: warnings.clone(),
-            simulated: self.simulated,
+            simulated: self.simulated && slo.counted_as().is_none(),
             budget: budget_view(slo, budget),
         }
     }

@@ -14,6 +14,7 @@ use super::frame::Page;
 use super::incident::Fields;
 use super::notes::{self, Note};
 use super::templates::view;
+use crate::counting::probe_rows;
 use crate::http::Problem;
 use crate::objectives::Look;
 use crate::perform::wrong_value;
@@ -22,7 +23,9 @@ use crate::perform::wrong_value;
 pub(super) async fn list(page: Page) -> Response {
     let last = page.state().objectives().last();
     let rows = last.as_ref().as_ref().map(Look::rows);
-    page.show("objectives.html", "Objectives", context! { rows => view(rows) })
+    let probes = probe_rows(page.state(), page.lens());
+    let shows = context! { rows => view(rows), probes => view(probes) };
+    page.show("objectives.html", "Objectives", shows)
 }
 
 /// What if another promise had been made.

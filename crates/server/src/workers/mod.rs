@@ -16,6 +16,7 @@ pub(crate) mod maintenance;
 pub(crate) mod notify;
 pub(crate) mod objectives;
 mod playbook;
+mod probes;
 mod reviews;
 mod runner;
 mod tail;
@@ -77,6 +78,7 @@ pub(crate) fn start(
     runner::start(&mut workers, state, fleet::Fleet);
     runner::start(&mut workers, state, apply::Apply::default());
     runner::start(&mut workers, state, maintenance::Maintenance);
+    runner::start(&mut workers, state, probes::Probes::new(state));
     runner::start(&mut workers, state, objectives::Objectives);
     runner::start(&mut workers, state, alerts::Alerts);
     runner::start(&mut workers, state, notify::Notify::default());
