@@ -17,7 +17,7 @@ pub const SCOPES: [Scope; 8] = [
     Scope { name: "decide", summary: "Propose decisions, vote, withdraw" },
     Scope { name: "change", summary: "Plan, approve and apply changes, and freeze them" },
     Scope { name: "respond", summary: "Declare and lead incidents, answer alerts, swap shifts" },
-    Scope { name: "alert", summary: "Send alerts, as Prometheus does, and nothing else" },
+    Scope { name: "alert", summary: "Send alerts and metrics, and nothing else" },
     Scope { name: "record", summary: "Keep minutes, actions, questions and feedback" },
     Scope {
         name: "account",
@@ -42,7 +42,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 58] = [
+pub const ACTIONS: [Action; 59] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -67,6 +67,7 @@ pub const ACTIONS: [Action; 58] = [
     action("freeze.declare", "change", "declare a freeze"),
     action("freeze.lift", "change", "lift or move a freeze"),
     action("alert.send", "alert", "send alerts"),
+    action("measurement.send", "alert", "send metrics that are counted"),
     action("alert.acknowledge", "respond", "say that you have an alert"),
     action("silence.keep", "respond", "make, change or end a silence"),
     action("incident.declare", "respond", "declare an incident"),

@@ -365,7 +365,8 @@ mod tests {
                 "worker.read",
                 "metrics.read",
                 "change.plan",
-                "alert.send"
+                "alert.send",
+                "measurement.send"
             ]
         );
         assert!(!ask(account(&["alert"]), "record.read", Resource::kind("change")).is_allowed());

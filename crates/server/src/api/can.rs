@@ -89,7 +89,7 @@ struct ProcedureAnswer {
 }
 
 /// The kinds that are read as the record, not as the playbook.
-const RECORDED: [&str; 17] = [
+const RECORDED: [&str; 18] = [
     "action",
     "alert",
     "budget",
@@ -99,6 +99,7 @@ const RECORDED: [&str; 17] = [
     "feedback",
     "freeze",
     "incident",
+    "measurement",
     "notification",
     "plan",
     "postmortem",

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use gitops::gate;
 use jiff::Timestamp;
-use reliability::slo::{Indicator, Slo};
 use reliability::slo::budget::{Amendments, Budget, Remaining};
+use reliability::slo::{Indicator, Slo};
 
 pub use measure::{Fetched, fetch};
 pub(crate) use view::{Change, HistoryPoint, ObjectiveDetail, ObjectiveRow};

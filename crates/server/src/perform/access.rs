@@ -62,6 +62,7 @@ fn operating(command: &Operations) -> (&'static str, &'static str, String) {
         Operations::Run { id, .. } => ("runbook.run", "runbook-run", id.clone()),
         Operations::Swap { id, .. } => ("swap.arrange", "swap", id.clone()),
         Operations::Budget { id, .. } => ("budget.amend", "budget", id.clone()),
+        Operations::Measurement(_) => ("measurement.send", "measurement", String::new()),
         Operations::Notification { id, .. } => ("incident.respond", "notification", id.clone()),
     }
 }

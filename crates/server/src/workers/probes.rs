@@ -42,15 +42,15 @@ impl Probes {
         }
     }
 
-    /// Tries one, without waiting for it. One that still runs is not tried twice.
-    fn begin(&self, state: &AppState, probe: &Typed<'_, Probe>) {
+    /// Tries one, without waiting for it. One that still runs is not tried twice; then this says no.
+    fn begin(&self, state: &AppState, probe: &Typed<'_, Probe>) -> bool {
         let name = probe.name().to_owned();
         let key = Own::Probe(name.clone()).key("");
         let good_within = probe.good_within_ms;
         let (prober, running, shared) = (self.prober.clone(), self.running.clone(), state.clone());
         let tried = probe_of(probe.spec, state.config().variable);
         if !running.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone()) {
-            return;
+            return false;
         }
         Handle::current().spawn(async move {
             let at = shared.clock().now();
@@ -59,23 +59,32 @@ impl Probes {
                     let outcome = prober.run(&probe, limit).await;
                     let milliseconds = u64::try_from(outcome.took.as_millis()).unwrap_or(u64::MAX);
                     let slow = good_within.filter(|most| milliseconds > u64::from(*most));
-                    let slow = slow.map(|most| format!("it took {milliseconds} ms, and {most} ms are good"));
+                    let slow = slow
+                        .map(|most| format!("it took {milliseconds} ms, and {most} ms are good"));
                     let why = outcome.why.map(|why| why.to_string()).or(slow);
                     let certificate_until = outcome.certificate_until;
                     Tried { at, ok: why.is_none(), milliseconds, why, certificate_until }
                 }
-                Err(why) => Tried { at, ok: false, milliseconds: 0, why: Some(why), certificate_until: None },
+                Err(why) => Tried {
+                    at,
+                    ok: false,
+                    milliseconds: 0,
+                    why: Some(why),
+                    certificate_until: None,
+                },
             };
             shared.counting().add(key, at, Count { bad: u64::from(!tried.ok), total: 1 });
             shared.counting().remember(name.clone(), tried);
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
         });
+        true
     }
 }
 
 impl Worker for Probes {
     const NAME: &'static str = "probes";
-    const PURPOSE: &'static str = "Tries probes, and watches the objectives that council counts itself.";
+    const PURPOSE: &'static str =
+        "Tries probes, and watches the objectives that council counts itself.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
         let (snapshot, now) = (state.snapshot(), state.clock().now());
@@ -84,8 +93,7 @@ impl Worker for Probes {
             let name = probe.name().to_owned();
             let interval = probe.interval().max(Probe::LEAST).to_duration();
             let due = *self.due.entry(name.clone()).or_insert_with(|| now + first(&name, interval));
-            if due <= now {
-                self.begin(state, &probe);
+            if due <= now && self.begin(state, &probe) {
                 // In step with the first, unless the machine slept.
                 let next = due.checked_add(interval).unwrap_or(now);
                 self.due.insert(name.clone(), if next > now { next } else { now + interval });

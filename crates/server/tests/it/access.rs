@@ -49,6 +49,7 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/changes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
+        ("GET /api/v1/probes", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/logs", (none.clone(), [401, 403, 409, 409, 409, 403])),
         ("GET /api/v1/traces", (none.clone(), [401, 403, 409, 409, 409, 403])),
         ("GET /api/v1/traces/{id}", (none.clone(), [401, 403, 409, 409, 409, 403])),

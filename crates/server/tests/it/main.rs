@@ -4,6 +4,7 @@ mod access;
 mod alerting;
 mod asking;
 mod changing;
+mod counting;
 mod deciding;
 mod describing;
 mod erasing;
