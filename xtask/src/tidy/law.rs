@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 27] = [
+const LAW: [(&str, &[&str]); 28] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -31,6 +31,7 @@ const LAW: [(&str, &[&str]); 27] = [
     ("oidc", &[]),
     ("signals", &[]),
     ("redfish", &[]),
+    ("probe", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
