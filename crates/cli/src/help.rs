@@ -22,6 +22,7 @@ const GROUPS: [(&str, &[&str]); 9] = [
         "Reliability",
         &[
             "slo",
+            "probe",
             "oncall",
             "page",
             "alert",

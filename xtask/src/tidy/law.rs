@@ -51,6 +51,7 @@ const LAW: [(&str, &[&str]); 28] = [
             "systems",
             "signals",
             "oidc",
+            "probe",
         ],
     ),
     (
@@ -79,6 +80,7 @@ const LAW: [(&str, &[&str]); 28] = [
             "guardrail",
             "systems",
             "redfish",
+            "probe",
         ],
     ),
 ];

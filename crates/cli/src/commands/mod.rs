@@ -37,6 +37,7 @@ mod page;
 mod plan;
 mod postmortem;
 mod pr;
+mod probe;
 mod question;
 mod raci;
 mod reference;
@@ -73,6 +74,7 @@ pub(crate) enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Today(today::Today),
+    Probe(probe::Probe),
     Trends(trends::Trends),
     Logs(excerpts::Logs),
     Traces(excerpts::Traces),
@@ -142,6 +144,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Outcome, Comma
         Command::Whatif(command) => whatif::run(command, context),
         Command::Seats(command) => seats::run(command, context),
         Command::Today(command) => today::run(command, context),
+        Command::Probe(command) => probe::run(command, context),
         Command::Trends(command) => trends::run(command, context),
         Command::Logs(command) => excerpts::logs(command, context),
         Command::Traces(command) => excerpts::traces(command, context),

@@ -106,7 +106,7 @@ fn trust(fingerprint: Option<&Spanned<String>>) -> Result<Trust, String> {
 }
 
 fn host_and_port(address: &str) -> Result<(String, u16), String> {
-    let (host, port) = kinds::host_and_port(address)
-        .ok_or_else(|| format!("`{address}` is no address"))?;
+    let (host, port) =
+        kinds::host_and_port(address).ok_or_else(|| format!("`{address}` is no address"))?;
     Ok((host.to_owned(), port))
 }
