@@ -49,7 +49,17 @@ struct User {
 struct End {
     #[serde(rename = "ref")]
     branch: String,
+    #[serde(default)]
+    label: String,
     sha: String,
+}
+
+impl End {
+    /// The branch's name. When it is gone, as after a merge, `ref` is the pull request's own, and only `label` knows it.
+    fn name(self) -> String {
+        let is_gone = self.branch.starts_with("refs/pull/") && !self.label.is_empty();
+        if is_gone { self.label } else { self.branch }
+    }
 }
 
 #[derive(Deserialize)]
@@ -110,9 +120,9 @@ impl Gitea {
             number: pull.number,
             title: pull.title,
             description: pull.body,
-            branch: pull.head.branch,
-            base: pull.base.branch,
-            head: pull.head.sha,
+            head: pull.head.sha.clone(),
+            branch: pull.head.name(),
+            base: pull.base.name(),
             author: pull.user.map(|user| Identity::on(&*self.system, user.login)),
             is_draft: pull.draft,
             stage,
