@@ -69,7 +69,8 @@ impl Shown {
         for value in self.resource_changes.iter().flat_map(|one| one.change.sensitive()) {
             // Inside of a list, an object or another document it stands as JSON writes it.
             let quoted = Value::from(value.as_str()).to_string();
-            redactor = redactor.hiding(quoted.trim_matches('"').into()).hiding(value.into());
+            let inside = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+            redactor = redactor.hiding(inside.into()).hiding(value.into());
         }
         let redactor = &redactor;
         let changes = self.resource_changes.iter();
@@ -301,7 +302,7 @@ mod tests {
                 "actions": ["create"],
                 "after": {
                     "pin": 47_114_711, "copy": 47_114_711, "key": "canary\n\"one\"",
-                    "nested": { "key": "canary\n\"one\"" }, "document": "{\"key\": \"canary\\n\\\"one\\\"\"}",
+                    "nested": { "key": "canary\n\"one\"" }, "document": "{\"key\": \"my canary\\n\\\"one\\\" key\"}",
                 },
                 "after_sensitive": { "pin": true, "key": true },
             },

@@ -243,3 +243,40 @@ impl Target for Terraform {
         Limits { parallel: 1, timeout, ..Limits::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As OpenTofu 1.12 prints it.
+    const LOCKED: &str = "\
+There are some problems with the CLI configuration:
+
+Error: Error acquiring the state lock
+
+Error message: resource temporarily unavailable
+Lock Info:
+  ID:        42d40dd1-1685-3300-01f1-6fd057be75b5
+  Path:      terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       ana@laptop
+  Version:   1.12.6
+  Created:   2026-11-23 19:43:01.732722432 +0000 UTC
+  Info:      
+
+
+OpenTofu acquires a state lock to protect the state from being written
+by multiple users at the same time. Please resolve the issue above and try
+again. For most commands, you can disable locking with the \"-lock=false\"
+flag, but this is not recommended.
+";
+
+    #[test]
+    fn a_mistake_is_told_from_its_beginning_and_without_the_advice() {
+        let told = mistake(LOCKED.as_bytes());
+        assert!(told.starts_with("Error: Error acquiring the state lock\n"), "{told}");
+        assert!(told.contains("Who:       ana@laptop") && told.contains("Created:"), "{told}");
+        assert!(!told.contains("-lock=false"), "{told}");
+        assert_eq!(mistake(b"one\n\ntwo\n"), "one\ntwo");
+    }
+}

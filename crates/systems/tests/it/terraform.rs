@@ -239,17 +239,19 @@ async fn a_locked_state_is_waited_for() {
     let main = "\
 resource \"terraform_data\" \"slow\" {
   provisioner \"local-exec\" {
-    command = \"echo > started; read go < go\"
+    command = \"echo > started; timeout 60 cat go\"
   }
 }
 ";
     let Some((folder, terraform)) = stage(main) else { return };
     let pipes = ["started", "go"].map(|name| folder.path().join(name));
     assert!(Command::new("mkfifo").args(&pipes).status().unwrap().success());
-    let mut other = Command::new(&terraform.program)
+    let mut other = tokio::process::Command::new(&terraform.program)
         .args(["apply", "-auto-approve", "-input=false"])
         .current_dir(folder.path())
         .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .kill_on_drop(true)
         .spawn()
         .unwrap();
     std::fs::read(&pipes[0]).unwrap();
@@ -263,7 +265,7 @@ resource \"terraform_data\" \"slow\" {
     std::fs::write(&pipes[1], "\n").unwrap();
     let found = waiting.await.unwrap().unwrap();
     assert!(found.proposals.is_empty(), "the other one has done everything: {found:?}");
-    assert!(other.wait().unwrap().success());
+    assert!(other.wait().await.unwrap().success());
 }
 
 #[tokio::test]
