@@ -1,4 +1,9 @@
 //! Gitea and Forgejo, by their API v1, which is the same where it is used here.
+//!
+//! A token with `write:repository` and `write:issue`, of somebody who may write to the repository, is enough. Seen on the real
+//! Gitea 1.27 and unlike GitHub: a page has 50 items at most; comments have no pages; a review that is dismissed keeps its
+//! verdict beside a mark, and no webhook tells of it, so only the poll sees it; approvals of an older commit are dismissed a
+//! moment after the push, not with it.
 
 use gitops::pr::{Identity, Review, Verdict};
 use reqwest::Method;
