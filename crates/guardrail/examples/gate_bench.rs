@@ -2,11 +2,13 @@
 //!
 //! What is timed is what a running council does for each verdict: the guardrails look at a plan that is JSON already, and
 //! the gate judges. The peers are programs that start for each evaluation, as they do in a pipeline: `opa eval` and
-//! `conftest test`, where they are installed. Run it in release; `--quick` shortens it.
+//! `conftest test`, where `COUNCIL_TEST_OPA` and `COUNCIL_TEST_CONFTEST` or the search path say where they are. Beside them
+//! starts this program itself (`--once`), reads the same files, judges the same plan, and ends. Run it in release; `--quick`
+//! shortens it.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,8 +30,17 @@ const RULES: usize = 50;
 /// Steps of the plan that is judged: what one change usually has.
 const STEPS: usize = 10;
 
+/// How often each program is started.
+const STARTS: usize = 21;
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let quick = std::env::args().any(|argument| argument == "--quick");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, policies, input] = arguments.as_slice()
+        && flag == "--once"
+    {
+        return once(Path::new(policies), Path::new(input));
+    }
+    let quick = arguments.iter().any(|argument| argument == "--quick");
     let rounds = if quick { 200 } else { 2_000 };
     let policies = policies();
     let guardrails = Guardrails::new(&policies).map_err(|faults| format!("{faults:?}"))?;
@@ -63,21 +74,59 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let ours = median(times);
-    let name = format!("gate verdict of a plan of {STEPS} steps with {RULES} Rego rules");
-    let opa = program("opa", &policies, &input, |command, data, input| {
-        command.args(["eval", "--data"]).arg(data).arg("--input").arg(input).arg("data.main.deny")
+    let here = format!("gate verdict of a plan of {STEPS} steps with {RULES} Rego rules");
+    let started = format!("one start: {RULES} Rego rules read from files and the same plan judged");
+    let own = std::env::current_exe()?;
+    let own = program(&own, &policies, &input, |command, data, input| {
+        command.arg("--once").arg(data).arg(input)
     });
-    print(&name, ours, Some(("`opa eval`, the same rules, one start", opa)));
-    let conftest = program("conftest", &policies, &input, |command, data, input| {
-        command.args(["test", "--policy"]).arg(data).arg(input)
-    });
-    print(&name, ours, Some(("`conftest test`, the same rules, one start", conftest)));
+    let own = own.ok_or("this program does not start itself")?;
+    for (peer, theirs) in peers(&policies, &input) {
+        print(&here, ours, Some((peer, theirs)));
+        print(&started, own, Some((peer, theirs)));
+    }
     print(
         &format!("reading {RULES} Rego rules and a cold evaluation"),
         cold(&policies, &input)?,
         None,
     );
     Ok(())
+}
+
+/// What the peers take for one start.
+fn peers(policies: &[(String, String)], input: &Value) -> [(&'static str, Option<f64>); 2] {
+    let named = |variable: &str, name: &str| {
+        let named = std::env::var_os(variable).filter(|value| !value.is_empty());
+        named.map_or_else(|| PathBuf::from(name), PathBuf::from)
+    };
+    let opa = named("COUNCIL_TEST_OPA", "opa");
+    let opa = program(&opa, policies, input, |command, data, input| {
+        command.args(["eval", "--data"]).arg(data).arg("--input").arg(input).arg("data.main.deny")
+    });
+    let conftest = named("COUNCIL_TEST_CONFTEST", "conftest");
+    let conftest = program(&conftest, policies, input, |command, data, input| {
+        command.args(["test", "--policy"]).arg(data).arg(input)
+    });
+    [
+        ("`opa eval`, the same rules, one start", opa),
+        ("`conftest test`, the same rules, one start", conftest),
+    ]
+}
+
+/// One evaluation by a program that starts for it, files and all.
+fn once(folder: &Path, input: &Path) -> Result<(), Box<dyn Error>> {
+    let mut policies = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        policies.push((path.display().to_string(), std::fs::read_to_string(&path)?));
+    }
+    policies.sort();
+    let guardrails = Guardrails::new(&policies).map_err(|faults| format!("{faults:?}"))?;
+    let input: Value = serde_json::from_slice(&std::fs::read(input)?)?;
+    match guardrails.judge(&input, &json!({})).first() {
+        Some(found) => Err(found.message.clone().into()),
+        None => Ok(()),
+    }
 }
 
 /// Reading every rule and one evaluation, as a program that starts for it would.
@@ -112,9 +161,9 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// How long another program takes for the same; nothing where it is not installed.
+/// How long a program takes for the same; nothing where it is not installed, or does not let the plan pass.
 fn program(
-    name: &str,
+    name: &Path,
     policies: &[(String, String)],
     input: &Value,
     arguments: impl for<'a> Fn(&'a mut Command, &Path, &Path) -> &'a mut Command,
@@ -126,11 +175,14 @@ fn program(
     let plan = tempfile::Builder::new().suffix(".json").tempfile().ok()?;
     std::fs::write(plan.path(), input.to_string()).ok()?;
     let mut times = Vec::new();
-    for _ in 0..10 {
+    for _ in 0..STARTS {
         let mut command = Command::new(name);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let start = Instant::now();
-        arguments(&mut command, folder.path(), plan.path()).status().ok()?;
+        let status = arguments(&mut command, folder.path(), plan.path()).status().ok()?;
+        if !status.success() {
+            return None;
+        }
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
     Some(median(times))

@@ -1,6 +1,8 @@
 //! The built-in guardrails, each with what it finds and what it lets pass; and policies of teams as
 //! conftest knows them.
 
+mod peers;
+
 use serde_json::{Value, json};
 
 use crate::{Finding, Guardrails, Severity};
@@ -44,6 +46,7 @@ fn check(fields: &Value, expected: &[&str]) {
     let findings = guardrails(&[]).judge(&input, &council("production", &[]));
     let found: Vec<_> = findings.iter().map(|it| it.package.as_str()).collect();
     assert_eq!(found, expected, "{fields}: {findings:#?}");
+    assert!(!findings.iter().any(|it| it.unjudged), "{fields}: {findings:#?}");
 }
 
 #[test]
@@ -71,6 +74,9 @@ fn ssh_that_is_open_to_the_world_is_found() {
     check(&json!({ "rules.0.port": 22, "rules.0.source": "10.10.0.0/22" }), &[]);
     check(&json!({ "rules.0.port": 443, "rules.0.source": "0.0.0.0/0" }), &[]);
     check(&json!({ "rules.0.port": 22, "rules.0.source": "any", "rules.0.action": "drop" }), &[]);
+    // Numbers and the like stand where texts are usual.
+    check(&json!({ "ports": [80, 443], "source": ["any", 7] }), &[]);
+    check(&json!({ "ports": [22], "source": [7, "any"], "action": true }), SSH);
 }
 
 #[test]

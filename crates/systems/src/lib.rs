@@ -8,6 +8,12 @@
 //!
 //! Absent on purpose: decisions. What to do is planned elsewhere; who may is judged elsewhere. A module here only
 //! asks and does.
+//!
+//! # The real servers
+//!
+//! Drivers are held to the same demands by emulators, always, and by real servers where a variable names one: OpenBao and
+//! Vault, OpenTofu, Gitea and Forgejo. CONTRIBUTING.md says how each is built and started. GitHub, GitLab and Jenkins have
+//! met descriptions of their interfaces and fakes only.
 #![warn(missing_docs)]
 
 pub mod alertmanager;

@@ -122,7 +122,7 @@ pub(crate) const CHAPTERS: [Chapter; 10] = [
     Chapter {
         name: "gate",
         title: "Gate",
-        about: "One verdict of the gate, guardrails and all, inside a process that runs; the peers start for each evaluation.",
+        about: "One verdict of the gate, guardrails and all, inside a process that runs; the peers are `opa` and `conftest`, which start for each evaluation, where they are built (CONTRIBUTING.md says how). So that starting is not all that is compared, a small program with our guardrails starts as well, reads the same files and judges the same plan.",
         measure: |bench| bench.example("council-guardrail", "gate_bench"),
     },
     Chapter {

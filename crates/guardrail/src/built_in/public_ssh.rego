@@ -61,12 +61,12 @@ is_ssh(value) if {
 
 is_ssh_one(value) if value == 22
 
-is_ssh_one(value) if lower(value) in {"22", "ssh"}
-
-is_world(value) if {
+is_ssh_one(value) if {
 	is_string(value)
-	is_everybody(value)
+	lower(value) in {"22", "ssh"}
 }
+
+is_world(value) if is_everybody(value)
 
 is_world(value) if {
 	is_array(value)
@@ -75,6 +75,7 @@ is_world(value) if {
 }
 
 is_everybody(value) if {
+	is_string(value)
 	some part in split(value, ",")
 	trim_space(lower(part)) in {"0.0.0.0/0", "::/0", "any", "*", "all", "internet", "0.0.0.0", "world"}
 }
@@ -83,5 +84,6 @@ refused(fields, at) if {
 	some name, value in fields
 	parent(name) == at
 	leaf(name) in {"action", "policy", "verdict", "target", "decision"}
+	is_string(value)
 	lower(value) in {"deny", "drop", "reject", "block"}
 }

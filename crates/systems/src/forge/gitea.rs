@@ -1,4 +1,9 @@
 //! Gitea and Forgejo, by their API v1, which is the same where it is used here.
+//!
+//! A token with `write:repository` and `write:issue`, of somebody who may write to the repository, is enough. Seen on the real
+//! Gitea 1.27 and unlike GitHub: a page has 50 items at most; comments have no pages; a review that is dismissed keeps its
+//! verdict beside a mark, and no webhook tells of it, so only the poll sees it; approvals of an older commit are dismissed a
+//! moment after the push, not with it.
 
 use gitops::pr::{Identity, Review, Verdict};
 use reqwest::Method;
@@ -49,7 +54,17 @@ struct User {
 struct End {
     #[serde(rename = "ref")]
     branch: String,
+    #[serde(default)]
+    label: String,
     sha: String,
+}
+
+impl End {
+    /// The branch's name. When it is gone, as after a merge, `ref` is the pull request's own, and only `label` knows it.
+    fn name(self) -> String {
+        let is_gone = self.branch.starts_with("refs/pull/") && !self.label.is_empty();
+        if is_gone { self.label } else { self.branch }
+    }
 }
 
 #[derive(Deserialize)]
@@ -110,9 +125,9 @@ impl Gitea {
             number: pull.number,
             title: pull.title,
             description: pull.body,
-            branch: pull.head.branch,
-            base: pull.base.branch,
-            head: pull.head.sha,
+            head: pull.head.sha.clone(),
+            branch: pull.head.name(),
+            base: pull.base.name(),
             author: pull.user.map(|user| Identity::on(&*self.system, user.login)),
             is_draft: pull.draft,
             stage,

@@ -16,8 +16,12 @@ const MOST_BYTES: usize = 8 << 20;
 /// Pages of a list that are read, with a hundred items each.
 const MOST_PAGES: usize = 20;
 
-/// Items on a page; all three forges take it.
+/// Items on a page that are asked for. GitHub and GitLab take it; Gitea and Forgejo give as many as their own limit allows,
+/// 50 unless somebody changed it, and say in [`TOTAL`] how many there are.
 pub(super) const PAGE: usize = 100;
+
+/// The header in which Gitea and Forgejo say how many items the whole list has.
+const TOTAL: &str = "x-total-count";
 
 /// A forge's API, and the token to use it with.
 #[derive(Clone, Debug)]
@@ -118,10 +122,17 @@ impl Call {
 
     /// Sends it and reads the answer.
     pub(super) async fn read<T: DeserializeOwned>(self) -> Result<T, ForgeError> {
+        Ok(self.read_counted().await?.0)
+    }
+
+    /// Sends it and reads the answer, and how many items the whole list has where the forge says so.
+    async fn read_counted<T: DeserializeOwned>(self) -> Result<(T, Option<usize>), ForgeError> {
         let doing = self.doing.clone();
-        let (_, body) = self.send().await?;
-        serde_json::from_slice(&body)
-            .map_err(|error| ForgeError::Garbage { doing, why: error.to_string() })
+        let (headers, body) = self.send().await?;
+        let total = headers.get(TOTAL).and_then(|text| text.to_str().ok()?.parse().ok());
+        let read = serde_json::from_slice(&body);
+        let read = read.map_err(|error| ForgeError::Garbage { doing, why: error.to_string() })?;
+        Ok((read, total))
     }
 
     /// Sends it; the answer matters only where it is a refusal.
@@ -175,10 +186,11 @@ pub(super) async fn all<T: DeserializeOwned>(
     for number in 1..=MOST_PAGES {
         let number_text = number.to_string();
         let call = page(number).query(&[("page", &number_text)]);
-        let found: Vec<T> = call.read().await?;
-        let is_last = found.len() < PAGE;
+        let (found, total): (Vec<T>, _) = call.read_counted().await?;
+        let (is_empty, is_full) = (found.is_empty(), found.len() >= PAGE);
         items.extend(found);
-        if is_last {
+        let has_more = total.map_or(is_full, |total| items.len() < total);
+        if is_empty || !has_more {
             break;
         }
     }

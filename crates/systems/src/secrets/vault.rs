@@ -79,6 +79,11 @@ pub enum VaultError {
     /// There is no such secret, or its current version was deleted.
     #[error("Vault has nothing at `{0}`, or its current version was deleted")]
     NotFound(String),
+    /// That is no name within a mount: as an address it would lead somewhere else.
+    #[error(
+        "`{0}` is no path in Vault: it needs names between its slashes, and none may be `.` or `..`"
+    )]
+    NoPath(String),
     /// Somebody else wrote first.
     #[error("`{0}` was changed by somebody else meanwhile; read it again")]
     Conflict(String),
@@ -123,6 +128,19 @@ struct History {
 #[derive(Deserialize)]
 struct Written {
     created_time: Timestamp,
+    /// Empty, or when it was or will be deleted.
+    #[serde(default)]
+    deletion_time: String,
+    #[serde(default)]
+    destroyed: bool,
+}
+
+impl Written {
+    /// Says whether nobody can read it any more. A time in the future is a promise of `delete_version_after`.
+    fn is_gone(&self, now: Timestamp) -> bool {
+        let deleted = self.deletion_time.parse::<Timestamp>();
+        self.destroyed || deleted.is_ok_and(|at| at <= now)
+    }
 }
 
 impl Vault {
@@ -167,7 +185,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub async fn read(&self, mount: &str, path: &str) -> Result<Found, VaultError> {
-        let what = format!("{}/data/{}", segments(mount), segments(path));
+        let what = address(mount, "data", path)?;
         let data: Data = self.ask(Method::GET, &what, None).await?.data()?;
         let Some(values) = data.data else { return Err(VaultError::NotFound(what)) };
         let fields = values.into_iter().map(|(field, value)| (field, secret(value))).collect();
@@ -180,15 +198,23 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub async fn metadata(&self, mount: &str, path: &str) -> Result<Metadata, VaultError> {
-        let what = format!("{}/metadata/{}", segments(mount), segments(path));
+        let what = address(mount, "metadata", path)?;
         let history: History = self.ask(Method::GET, &what, None).await?.data()?;
         let version = history.current_version;
-        let current = history.versions.get(&version.to_string());
-        let rotated = current.map(|one| one.created_time).ok_or_else(|| VaultError::Garbage {
-            what,
-            problem: format!("a current version {version} that it does not list"),
-        })?;
-        Ok(Metadata { version, rotated })
+        let Some(current) = history.versions.get(&version.to_string()) else {
+            // Notes were made about a secret that nobody has written yet.
+            return Err(match version {
+                0 => VaultError::NotFound(what),
+                _ => VaultError::Garbage {
+                    what,
+                    problem: format!("a current version {version} that it does not list"),
+                },
+            });
+        };
+        if current.is_gone(Timestamp::now()) {
+            return Err(VaultError::NotFound(what));
+        }
+        Ok(Metadata { version, rotated: current.created_time })
     }
 
     /// Writes a new version of a secret, only if the current one is still `current` (0: there is none), and returns its
@@ -206,7 +232,7 @@ impl Vault {
         struct Version {
             version: u64,
         }
-        let what = format!("{}/data/{}", segments(mount), segments(path));
+        let what = address(mount, "data", path)?;
         let values: BTreeMap<&str, &str> =
             fields.iter().map(|(field, value)| (field.as_str(), value.expose_secret())).collect();
         let body = json!({ "options": { "cas": current }, "data": values });
@@ -234,7 +260,7 @@ impl Vault {
         struct Sealed {
             ciphertext: String,
         }
-        let what = format!("{}/encrypt/{}", segments(mount), segments(key));
+        let what = address(mount, "encrypt", key)?;
         let body = json!({ "plaintext": STANDARD.encode(plain.expose_secret()) });
         Ok(self.ask(Method::POST, &what, Some(body)).await?.data::<Sealed>()?.ciphertext)
     }
@@ -252,7 +278,7 @@ impl Vault {
         struct Opened {
             plaintext: String,
         }
-        let what = format!("{}/decrypt/{}", segments(mount), segments(key));
+        let what = address(mount, "decrypt", key)?;
         let body = json!({ "ciphertext": sealed });
         let opened: Opened = self.ask(Method::POST, &what, Some(body)).await?.data()?;
         let base64 = Zeroizing::new(opened.plaintext);
@@ -265,12 +291,22 @@ impl Vault {
     }
 }
 
-/// A path with everything escaped that would change what is asked for.
-fn segments(path: &str) -> String {
+/// The address of something in a mount, with everything escaped that would change what is asked for.
+fn address(mount: &str, part: &str, path: &str) -> Result<String, VaultError> {
+    Ok(format!("{}/{part}/{}", segments(mount)?, segments(path)?))
+}
+
+/// A path, escaped. Two dots cannot be: whoever reads an address takes them for a way up, escaped or not (WHATWG URL,
+/// section 4.4), and a secret's name would lead to everything else that the token may ask for.
+fn segments(path: &str) -> Result<String, VaultError> {
+    let path = path.trim_matches('/');
+    if path.split('/').any(|name| matches!(name, "" | "." | "..")) {
+        return Err(VaultError::NoPath(path.to_owned()));
+    }
     let keep = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
     let escape =
         |byte: u8| if keep(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    path.trim_matches('/').bytes().map(escape).collect::<String>().replace("../", "%2E%2E/")
+    Ok(path.bytes().map(escape).collect())
 }
 
 /// A value as a secret: texts as they are, everything else as JSON.
@@ -315,7 +351,11 @@ mod tests {
 
     #[test]
     fn a_path_cannot_ask_for_something_else() {
-        assert_eq!(segments("/kv/team a/db?x=1#y/"), "kv/team%20a/db%3Fx%3D1%23y");
-        assert_eq!(segments("a/../sys/seal"), "a/%2E%2E/sys/seal");
+        let plain = segments("/kv/team a/db?x=1#y/").unwrap();
+        assert_eq!(plain, "kv/team%20a/db%3Fx%3D1%23y");
+        assert_eq!(segments("a/%2e%2e/..b").unwrap(), "a/%252e%252e/..b");
+        for elsewhere in ["a/../sys/seal", "..", "a/..", "./a", "a//b", ""] {
+            assert!(matches!(segments(elsewhere), Err(VaultError::NoPath(_))), "{elsewhere}");
+        }
     }
 }

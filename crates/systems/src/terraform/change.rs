@@ -24,6 +24,8 @@ struct ResourceChange {
     address: String,
     #[serde(rename = "type")]
     sort: String,
+    /// Which of the objects that an interrupted replacement left behind under the same address.
+    deposed: Option<String>,
     change: Change,
 }
 
@@ -51,9 +53,10 @@ impl Shown {
             )
         };
         // The reader's own message would repeat what it could not read.
-        let shown: Self =
-            serde_json::from_slice(text).map_err(|_| garbage("as something of another shape"))?;
-        if !shown.format_version.starts_with("1.") {
+        let shown: Self = serde_json::from_slice(document(text))
+            .map_err(|_| garbage("as something of another shape"))?;
+        let is_known = |one: &ResourceChange| action(&one.change.actions).is_ok();
+        if !shown.format_version.starts_with("1.") || !shown.resource_changes.iter().all(is_known) {
             return Err(garbage("in a format that we do not know"));
         }
         Ok(shown)
@@ -63,17 +66,18 @@ impl Shown {
     /// every other, too: Terraform marks what goes into a resource and forgets that it comes out again.
     pub(super) fn proposals(&self, target: &str, redactor: &Redactor) -> Vec<Proposal> {
         let mut redactor = redactor.clone();
-        for one in &self.resource_changes {
-            for value in one.change.sensitive() {
-                redactor = redactor.hiding(value.into());
-            }
+        for value in self.resource_changes.iter().flat_map(|one| one.change.sensitive()) {
+            // Inside of a list, an object or another document it stands as JSON writes it.
+            let quoted = Value::from(value.as_str()).to_string();
+            let inside = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+            redactor = redactor.hiding(inside.into()).hiding(value.into());
         }
         let redactor = &redactor;
         let changes = self.resource_changes.iter();
         changes
             .filter_map(|one| {
-                let action = action(&one.change.actions)?;
-                let id = ResourceId::new(target, &one.sort, &one.address);
+                let action = action(&one.change.actions).ok()??;
+                let id = ResourceId::new(target, &one.sort, one.name());
                 let mut proposal = Proposal::new(id, action);
                 proposal.fields = one.change.fields(redactor);
                 Some(proposal)
@@ -84,8 +88,8 @@ impl Shown {
     /// Names what would change, at most so many.
     pub(super) fn named(&self, most: usize) -> String {
         let changing = self.resource_changes.iter();
-        let changing = changing.filter(|one| action(&one.change.actions).is_some());
-        let mut names: Vec<String> = changing.map(|one| format!("`{}`", one.address)).collect();
+        let changing = changing.filter(|one| action(&one.change.actions) != Ok(None));
+        let mut names: Vec<String> = changing.map(|one| format!("`{}`", one.name())).collect();
         if names.is_empty() {
             return "outputs".to_owned();
         }
@@ -98,22 +102,49 @@ impl Shown {
     }
 }
 
+/// The document in what was printed: OpenTofu prints warnings about its own configuration before it, to the same output.
+fn document(text: &[u8]) -> &[u8] {
+    let starts = |line: &&[u8]| line.starts_with(b"{");
+    let before: usize = text
+        .split_inclusive(|byte| *byte == b'\n')
+        .take_while(|line| !starts(line))
+        .map(<[u8]>::len)
+        .sum();
+    text.get(before..).filter(|rest| !rest.is_empty()).unwrap_or(text)
+}
+
+/// Words that are in no plan that we know.
+#[derive(Debug, PartialEq, Eq)]
+struct Unknown;
+
 /// What the words of a plan amount to; none when nothing of the system changes.
-fn action(words: &[String]) -> Option<Action> {
+fn action(words: &[String]) -> Result<Option<Action>, Unknown> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["create"] => Some(Action::Create),
-        ["update"] => Some(Action::Update),
-        ["delete"] => Some(Action::Destroy),
-        ["delete", "create"] | ["create", "delete"] => Some(Action::Replace),
-        // `no-op`, `read`, and `forget`, which leaves the thing alone.
-        _ => None,
+        // OpenTofu makes a new thing and leaves the old one alone, where `destroy = false` says so.
+        ["create"] | ["forget", "create"] => Ok(Some(Action::Create)),
+        ["update"] => Ok(Some(Action::Update)),
+        ["delete"] => Ok(Some(Action::Destroy)),
+        ["delete", "create"] | ["create", "delete"] => Ok(Some(Action::Replace)),
+        // `forget` leaves the thing alone.
+        ["no-op" | "read" | "forget"] => Ok(None),
+        _ => Err(Unknown),
+    }
+}
+
+impl ResourceChange {
+    /// Its address, and what tells it apart from others of the same address.
+    fn name(&self) -> String {
+        match &self.deposed {
+            Some(deposed) => format!("{} (deposed {deposed})", self.address),
+            None => self.address.clone(),
+        }
     }
 }
 
 impl Change {
-    /// Every text that is marked as sensitive.
-    fn sensitive(&self) -> Vec<&str> {
+    /// Every text and number that is marked as sensitive.
+    fn sensitive(&self) -> Vec<String> {
         let mut found = Vec::new();
         marked(&self.before, &self.before_sensitive, &mut found);
         marked(&self.after, &self.after_sensitive, &mut found);
@@ -147,10 +178,10 @@ impl Change {
     }
 }
 
-/// Collects the texts of a value below its marks.
-fn marked<'v>(value: &'v Value, marks: &Value, found: &mut Vec<&'v str>) {
+/// Collects the texts and numbers of a value below its marks.
+fn marked(value: &Value, marks: &Value, found: &mut Vec<String>) {
     match (value, marks) {
-        (Value::String(text), Value::Bool(true)) => found.push(text),
+        (Value::String(_) | Value::Number(_), Value::Bool(true)) => found.push(plain(value)),
         (Value::Object(map), Value::Object(marks)) => {
             for (key, value) in map {
                 marked(value, marks.get(key).unwrap_or(&Value::Null), found);
@@ -233,9 +264,51 @@ mod tests {
         assert_eq!(actions(&["delete"]), [Action::Destroy]);
         assert_eq!(actions(&["delete", "create"]), [Action::Replace]);
         assert_eq!(actions(&["create", "delete"]), [Action::Replace]);
+        assert_eq!(actions(&["forget", "create"]), [Action::Create]);
         for nothing in [["no-op"], ["read"], ["forget"]] {
             assert_eq!(actions(&nothing), []);
         }
+        let strange = json!({ "format_version": "1.2", "resource_changes": change(&["explode"]) });
+        let fault = Shown::read(strange.to_string().as_bytes()).unwrap_err();
+        assert!(fault.message.contains("in a format that we do not know"), "{fault}");
+    }
+
+    #[test]
+    fn what_a_replacement_left_behind_has_a_name_of_its_own() {
+        let delete = json!({ "actions": ["delete"] });
+        let found = proposals(&json!([
+            { "address": "a.b", "type": "a", "change": { "actions": ["create", "delete"] } },
+            { "address": "a.b", "type": "a", "deposed": "f4aabd91", "change": delete },
+        ]));
+        let names: Vec<&str> = found.iter().map(|one| one.resource.name.as_str()).collect();
+        assert_eq!(names, ["a.b", "a.b (deposed f4aabd91)"]);
+    }
+
+    #[test]
+    fn warnings_before_a_plan_are_passed_over() {
+        let shown = json!({ "format_version": "1.2" }).to_string();
+        let text = format!("\nWarning: no such file\n\nIt says {{x}}.\n{shown}\n");
+        assert!(Shown::read(text.as_bytes()).is_ok());
+        for text in ["", "\nWarning: only\n", "{"] {
+            assert!(Shown::read(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sensitive_number_and_a_text_of_many_lines_are_hidden_wherever_they_come_out_again() {
+        let found = proposals(&json!([{
+            "address": "a.b", "type": "a",
+            "change": {
+                "actions": ["create"],
+                "after": {
+                    "pin": 47_114_711, "copy": 47_114_711, "key": "canary\n\"one\"",
+                    "nested": { "key": "canary\n\"one\"" }, "document": "{\"key\": \"my canary\\n\\\"one\\\" key\"}",
+                },
+                "after_sensitive": { "pin": true, "key": true },
+            },
+        }]));
+        let shown = serde_json::to_string(&found[0].fields).unwrap();
+        assert!(!shown.contains("canary") && !shown.contains("4711"), "{shown}");
     }
 
     #[test]

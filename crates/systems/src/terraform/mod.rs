@@ -37,6 +37,9 @@ const LOCK: &str = "-lock-timeout=10m";
 /// The most resources that a message names.
 const MAX_NAMED: usize = 20;
 
+/// The most lines of a mistake that a message repeats: who holds the lock of a state stands on the ninth.
+const MAX_LINES: usize = 10;
+
 /// A configuration that council may plan and apply.
 #[derive(Debug, Clone)]
 pub struct Terraform {
@@ -86,6 +89,7 @@ impl Terraform {
 
     /// Makes a plan; none when nothing would change. The saved bytes hold secrets.
     async fn plan(&self) -> Result<Option<(zeroize::Zeroizing<Vec<u8>>, Shown)>, Fault> {
+        self.refuse_unknown_workspace().await?;
         let scratch = program::scratch()?;
         let file = scratch.path().join("plan");
         let mut arguments: Vec<OsString> =
@@ -111,6 +115,29 @@ impl Terraform {
         let shown = Shown::read(&shown.out)?;
         // Outputs alone may change, too; then there is something to apply and nothing to show.
         Ok(Some((saved, shown)))
+    }
+
+    /// Refuses a workspace that is not there: Terraform makes it without a word, with nothing in it, and would build
+    /// everything a second time.
+    async fn refuse_unknown_workspace(&self) -> Result<(), Fault> {
+        let Some(wanted) = self.workspace.as_deref().filter(|name| *name != "default") else {
+            return Ok(());
+        };
+        let list = self.program().run(&["workspace".into(), "list".into()]).await?;
+        if list.code != Some(0) {
+            return Err(self.failed("workspace list", &list));
+        }
+        let text = String::from_utf8_lossy(&list.out);
+        // The selected one is marked.
+        let is_it = |line: &str| line.trim_start_matches(['*', ' ']).trim_end() == wanted;
+        if text.lines().any(is_it) {
+            return Ok(());
+        }
+        let name = self.program().name();
+        let why = format!(
+            "there is no workspace `{wanted}`; correct its name, or make it with `{name} workspace new {wanted}`"
+        );
+        Err(Fault::new(FaultKind::Refused, why))
     }
 
     async fn carry_out(&self, work: Work<'_>) -> Result<Effect, Fault> {
@@ -172,9 +199,21 @@ impl Terraform {
     }
 
     fn failed(&self, what: &str, printed: &Printed) -> Fault {
-        let said = self.redactor.message(&program::last_lines(&printed.err));
+        let said = self.redactor.message(&mistake(&printed.err));
         let name = self.program().name();
         Fault::new(FaultKind::Failed, format!("`{name} {what}` failed: {said}"))
+    }
+}
+
+/// What went wrong, of everything that was printed: from the first mistake on, because advice comes after it.
+fn mistake(printed: &[u8]) -> String {
+    let text = String::from_utf8_lossy(printed);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    match lines.iter().position(|line| line.starts_with("Error: ")) {
+        Some(first) => {
+            lines.iter().skip(first).take(MAX_LINES).copied().collect::<Vec<_>>().join("\n")
+        }
+        None => program::last_lines(printed),
     }
 }
 
@@ -202,5 +241,42 @@ impl Target for Terraform {
         // Apply and second plan, with room; the state is locked, so two at a time would only wait.
         let timeout = SignedDuration::try_from(self.timeout * 2).unwrap_or(SignedDuration::MAX);
         Limits { parallel: 1, timeout, ..Limits::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As OpenTofu 1.12 prints it.
+    const LOCKED: &str = "\
+There are some problems with the CLI configuration:
+
+Error: Error acquiring the state lock
+
+Error message: resource temporarily unavailable
+Lock Info:
+  ID:        42d40dd1-1685-3300-01f1-6fd057be75b5
+  Path:      terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       ana@laptop
+  Version:   1.12.6
+  Created:   2026-11-23 19:43:01.732722432 +0000 UTC
+  Info:      
+
+
+OpenTofu acquires a state lock to protect the state from being written
+by multiple users at the same time. Please resolve the issue above and try
+again. For most commands, you can disable locking with the \"-lock=false\"
+flag, but this is not recommended.
+";
+
+    #[test]
+    fn a_mistake_is_told_from_its_beginning_and_without_the_advice() {
+        let told = mistake(LOCKED.as_bytes());
+        assert!(told.starts_with("Error: Error acquiring the state lock\n"), "{told}");
+        assert!(told.contains("Who:       ana@laptop") && told.contains("Created:"), "{told}");
+        assert!(!told.contains("-lock=false"), "{told}");
+        assert_eq!(mistake(b"one\n\ntwo\n"), "one\ntwo");
     }
 }

@@ -1,4 +1,4 @@
-//! Drivers against the real thing (directories, the `git` program, an HTTP server, Prometheus, Ansible, Terraform, SOPS) where
+//! Drivers against the real thing (directories, the `git` program, an HTTP server, Ansible, OpenTofu, SOPS, OpenBao, Gitea) where
 //! it is there, and against emulators that check every request.
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +11,7 @@ mod ansible;
 mod conformance;
 mod directory;
 mod git;
+mod gitea;
 mod http;
 mod rig;
 mod sops;

@@ -173,13 +173,25 @@ async fn answer(State(fake): State<Fake>, request: Request) -> Response {
     }
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     fake.check(&method, path, &body);
-    // Lists have one page here; whoever asks for another one reads what is not there.
-    let is_later = query.split('&').any(|pair| pair.starts_with("page=") && pair != "page=1");
-    match (is_later, respond(&fake, &method, path, &body)) {
-        (true, _) => axum::Json(json!([])).into_response(),
-        (false, Some(value)) => axum::Json(value).into_response(),
-        (false, None) => StatusCode::NOT_FOUND.into_response(),
+    let page = query.split('&').find_map(|pair| pair.strip_prefix("page=")?.parse().ok());
+    match (page, respond(&fake, &method, path, &body)) {
+        (Some(page), Some(Value::Array(items))) => page_of(fake.rules, &items, page),
+        (None | Some(1), Some(value)) => axum::Json(value).into_response(),
+        (_, Some(_)) => axum::Json(json!([])).into_response(),
+        (_, None) => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// A page of a list. Gitea gives no more than its own limit, whatever was asked for, and says how many there are; here the
+/// limit is one. With the others everything is on the first page.
+fn page_of(rules: Rules, items: &[Value], page: usize) -> Response {
+    let size = if rules == Rules::Gitea { 1 } else { items.len().max(1) };
+    let found = items.chunks(size).nth(page.saturating_sub(1)).unwrap_or_default();
+    let mut response = axum::Json(found.to_vec()).into_response();
+    if rules == Rules::Gitea {
+        response.headers_mut().insert("x-total-count", items.len().into());
+    }
+    response
 }
 
 fn respond(fake: &Fake, method: &str, path: &str, body: &Value) -> Option<Value> {
@@ -191,11 +203,19 @@ fn respond(fake: &Fake, method: &str, path: &str, body: &Value) -> Option<Value>
     };
     let text = body["body"].as_str().unwrap_or_default().to_owned();
     Some(match (fake.rules, method) {
-        (Rules::GitHub | Rules::Gitea, _) if is("get", "/repos/acme/infra/pulls/7") => json!({
-            "number": 7, "title": "Raise the MTU", "body": "## Risk\nNone.", "state": "closed",
-            "merged": true, "merge_commit_sha": "def", "user": {"login": "eve"},
-            "head": {"ref": "feat/network-mtu", "sha": "abc"}, "base": {"ref": "main", "sha": "000"},
-        }),
+        (Rules::GitHub | Rules::Gitea, _) if is("get", "/repos/acme/infra/pulls/7") => {
+            // Gitea's answer when the branch was deleted by the merge.
+            let head = match fake.rules {
+                Rules::Gitea => ("refs/pull/7/head", "feat/network-mtu"),
+                Rules::GitHub | Rules::GitLab => ("feat/network-mtu", "acme:feat/network-mtu"),
+            };
+            json!({
+                "number": 7, "title": "Raise the MTU", "body": "## Risk\nNone.", "state": "closed",
+                "merged": true, "merge_commit_sha": "def", "user": {"login": "eve"},
+                "head": {"ref": head.0, "label": head.1, "sha": "abc"},
+                "base": {"ref": "main", "label": "main", "sha": "000"},
+            })
+        }
         (Rules::GitLab, _) if is("get", "/projects/acme%2Finfra/merge_requests/7") => json!({
             "iid": 7, "title": "Raise the MTU", "description": "## Risk\nNone.", "state": "merged",
             "merge_commit_sha": "def", "sha": "abc", "source_branch": "feat/network-mtu",
