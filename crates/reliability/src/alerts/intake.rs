@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Fingerprint, Labels, MAX_ACTIVE, REMEMBER_OVER};
+use super::{Fingerprint, Glance, Labels, MAX_ACTIVE, REMEMBER_OVER};
 
 /// An alert as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,23 @@ impl Intake {
             Beat::Firing(until) => Some(*until),
             Beat::Over(..) => None,
         }
+    }
+
+    /// Takes in alerts of which a glance shows that they fire already and go on, and says whether that was all of them. Nothing
+    /// is taken in otherwise.
+    pub fn renew(&mut self, seen: &[Glance], now: Timestamp, later: Timestamp) -> bool {
+        let ends = |glance: &Glance| glance.ends_at.unwrap_or(later);
+        let goes_on = |glance: &Glance| {
+            ends(glance) > now
+                && matches!(self.beats.get(&glance.fingerprint), Some(Beat::Firing(_)))
+        };
+        if !seen.iter().all(goes_on) {
+            return false;
+        }
+        for glance in seen {
+            self.beats.insert(glance.fingerprint, Beat::Firing(ends(glance)));
+        }
+        true
     }
 
     /// Takes in what was sent and returns what is news.
@@ -191,6 +208,26 @@ mod tests {
         check(&mut intake, 61, Some(11), (1, 0, 0));
         assert_eq!(intake.lapse(at(65)), []);
         assert_eq!(intake.lapse(at(66)).len(), 1);
+    }
+
+    #[test]
+    fn what_goes_on_is_renewed_at_a_glance_and_nothing_else_is() {
+        let mut intake = Intake::default();
+        check(&mut intake, 0, Some(4), (1, 0, 0));
+        let glance = |name: &str, ends: Option<i64>| Glance {
+            fingerprint: Labels::of([("alertname", name)]).fingerprint(),
+            ends_at: ends.map(at),
+        };
+        let a = glance("A", Some(9));
+        assert!(!intake.renew(&[a, glance("B", Some(9))], at(1), at(6)), "B is news");
+        assert!(!intake.renew(&[a, glance("A", Some(1))], at(1), at(6)), "its end is news");
+        assert_eq!(intake.ends(a.fingerprint), Some(at(4)), "nothing was taken in");
+        assert!(intake.renew(&[a], at(1), at(6)));
+        assert_eq!(intake.ends(a.fingerprint), Some(at(9)));
+        assert!(intake.renew(&[glance("A", None)], at(2), at(7)));
+        assert_eq!(intake.ends(a.fingerprint), Some(at(7)));
+        check(&mut intake, 3, Some(3), (0, 1, 0));
+        assert!(!intake.renew(&[a], at(4), at(9)), "it is over, and fires anew");
     }
 
     #[test]

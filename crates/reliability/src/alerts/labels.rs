@@ -75,12 +75,16 @@ impl Labels {
 
     /// The fingerprint: 64-bit FNV-1a over names and values in order, each followed by a byte that is in no UTF-8 text.
     pub fn fingerprint(&self) -> Fingerprint {
-        const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-        const PRIME: u64 = 0x0100_0000_01b3;
-        let texts = self.0.iter().flat_map(|(name, value)| [name, value]);
-        let bytes = texts.flat_map(|text| text.bytes().chain([0xff]));
-        Fingerprint(bytes.fold(OFFSET, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(PRIME)))
+        fingerprint(self.0.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]))
     }
+}
+
+/// The fingerprint of names and values in the order of the names.
+pub(super) fn fingerprint<'a>(texts: impl Iterator<Item = &'a str>) -> Fingerprint {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let next = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(PRIME);
+    Fingerprint(texts.fold(OFFSET, |sum, text| next(text.bytes().fold(sum, next), 0xff)))
 }
 
 impl fmt::Display for Labels {

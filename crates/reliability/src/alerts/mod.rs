@@ -14,6 +14,7 @@
 //! Invariants: pure, no clock; an alert that nobody is responsible for is still somebody's; an alert sent again changes
 //! nothing. Absent on purpose: who is told in the end and by which channel, which is the escalation policy's.
 
+mod glance;
 mod hold;
 mod index;
 mod intake;
@@ -24,6 +25,7 @@ mod parse;
 mod routing;
 mod times;
 
+pub use glance::{Glance, glance};
 pub use hold::{Held, Holding};
 pub use index::{Compiled, Silences};
 pub use intake::{Intake, Posted, Sifted};

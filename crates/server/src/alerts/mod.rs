@@ -41,6 +41,19 @@ impl AppState {
         tokio::task::spawn_blocking(work).await.map_err(|error| Problem::internal(&error))?
     }
 
+    /// Takes in alerts as they were sent, if a glance shows that all of them fire already and go on, as nearly all that is ever
+    /// sent; and says whether that was so. It waits for nobody: whatever must wait is read as a whole.
+    pub(crate) fn renew_alerts(&self, body: &[u8]) -> bool {
+        let Some(seen) = reliability::alerts::glance(body) else { return false };
+        let Ok(mut kept) = self.alert_intake().0.try_lock() else { return false };
+        let revision = &self.snapshot().revision.id;
+        let timeout = kept.timeout.as_ref().filter(|(known, _)| known == revision);
+        let Some(timeout) = timeout.map(|(_, timeout)| *timeout) else { return false };
+        let now = self.clock().now();
+        let later = now.saturating_add(timeout).unwrap_or(now);
+        kept.intake.as_mut().is_some_and(|intake| intake.renew(&seen, now, later))
+    }
+
     /// Until when an alert counts as firing, unless it is sent again.
     pub(crate) fn alert_ends(&self, alert: Fingerprint) -> Option<Timestamp> {
         let kept = self.alert_intake().0.lock().unwrap_or_else(PoisonError::into_inner);

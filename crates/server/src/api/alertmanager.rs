@@ -217,6 +217,9 @@ async fn post_alerts(
     _: Sender,
     body: bytes::Bytes,
 ) -> Result<StatusCode, Failure> {
+    if state.renew_alerts(&body) {
+        return Ok(StatusCode::OK);
+    }
     let alerts: Vec<PostedAlert> = serde_json::from_slice(&body)
         .map_err(|error| bad(format!("the alerts cannot be read: {error}")))?;
     take(&state, alerts).await
