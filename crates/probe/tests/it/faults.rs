@@ -11,13 +11,13 @@ use crate::servers::{
 };
 
 async fn ask(url: String, limit: Duration) -> Outcome {
-    let outcome = run(Probe::Http(HttpProbe { url, ..HttpProbe::default() }), limit).await;
-    assert!(outcome.took < limit + LONG, "{outcome:?}");
-    outcome
+    run(Probe::Http(HttpProbe { url, ..HttpProbe::default() }), limit).await
 }
 
 #[track_caller]
 fn timed_out(outcome: Outcome, expected: Phase) {
+    // Ten times as long as it may take, for machines that do other things as well.
+    assert!(outcome.took < 10 * SHORT, "{outcome:?}");
     match why(outcome) {
         Failure::TimedOut { phase, after } if after == SHORT => assert_eq!(phase, expected),
         other => panic!("{other:?}"),
@@ -119,15 +119,21 @@ async fn a_body_without_end_is_read_only_so_far() {
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_none() {
-    for answer in [
-        &b""[..],
-        b"HTTP/1.1 200 OK\r\nContent-",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf",
+    let closed = "it was closed before the answer was whole";
+    for (answer, words) in [
+        (&b""[..], closed),
+        (b"HTTP/1.1 200 OK\r\nContent-", closed),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "unexpected end of file"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf",
+            "unexpected end of file",
+        ),
     ] {
         let address = saying(answer).await;
-        let failure = why(ask(format!("http://{address}/"), LONG).await);
-        assert!(matches!(failure, Failure::Broken { .. }), "{failure:?}");
+        match why(ask(format!("http://{address}/"), LONG).await) {
+            Failure::Broken { why, .. } => assert_eq!(why, words),
+            other => panic!("{other:?}"),
+        }
     }
 }
 

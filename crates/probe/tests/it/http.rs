@@ -65,6 +65,8 @@ async fn a_status_is_right_when_it_is_expected() {
     check(&run_http(at("/moved")).await, Err("unexpected status 308, expected 200-299"));
     let teapot = HttpProbe { expect_status: vec![200..=204, 418..=418], ..at("/teapot") };
     check(&run_http(teapot).await, Ok(()));
+    let within = HttpProbe { expect_status: vec![400..=499], ..at("/teapot") };
+    check(&run_http(within).await, Ok(()));
     let other = HttpProbe { expect_status: vec![301..=301, 500..=599], ..at("/") };
     check(&run_http(other).await, Err("unexpected status 200, expected 301, 500-599"));
 }
