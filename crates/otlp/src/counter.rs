@@ -107,6 +107,7 @@ impl Counter {
         }
         let mut taken = Taken {
             increments: vec![BTreeMap::new(); selectors.len()],
+            seen: vec![false; selectors.len()],
             refused: vec![BTreeMap::new(); selectors.len()],
             ..Taken::default()
         };
@@ -126,6 +127,7 @@ impl Counter {
             if let Some(first) = keys.iter().position(|other| other == key).filter(|it| *it < at) {
                 taken.increments[at] = taken.increments[first].clone();
                 taken.refused[at] = taken.refused[first].clone();
+                taken.seen[at] = taken.seen[first];
             }
         }
         taken
@@ -275,6 +277,7 @@ impl Pass<'_> {
                     Temporality::Delta => self.delta(key, series, point, measured),
                 }
             });
+            self.taken.seen[*at] |= made.is_ok();
             match made.and_then(|made| self.count(*at, made)) {
                 Ok(Made::Grown(_)) => {}
                 Ok(Made::Repeated) => repeated = true,

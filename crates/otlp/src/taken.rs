@@ -11,6 +11,9 @@ pub struct Taken {
     /// For each selector: by how much it grew, by the beginning of the five-minute step. Steps without growth are not there. In
     /// events, or in millionths with [`What::Sum`](crate::What::Sum).
     pub increments: Vec<BTreeMap<Timestamp, u64>>,
+    /// For each selector: whether a point that it wanted could be read, whether it grew or not. Nothing seen is not the same as
+    /// nothing happened.
+    pub seen: Vec<bool>,
     /// For each selector: points that it wanted and that could not be counted, by why.
     pub refused: Vec<BTreeMap<Reason, u64>>,
     /// Points that a selector wanted and that could not be counted, each once, by the first reason: what the sender is told.

@@ -342,6 +342,22 @@ mod tests {
     }
 
     #[test]
+    fn every_action_needs_the_scope_that_it_belongs_to() {
+        for action in crate::ACTIONS {
+            let others = action::SCOPES.iter().map(|scope| scope.name);
+            let others = others.filter(|scope| *scope != action.scope).map(str::to_owned).collect();
+            let holder = Principal {
+                operator: true,
+                primary_of: vec!["network-security".to_owned()],
+                scopes: Some(others),
+                ..ana()
+            };
+            let answer = ask(holder, action.name, decision());
+            assert!(!answer.is_allowed(), "{} without `{}`", action.name, action.scope);
+        }
+    }
+
+    #[test]
     fn a_service_account_reads_and_plans_and_decides_nothing() {
         let account = |scopes: &[&str]| Principal {
             person: "service-account/pipeline".to_owned(),

@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::alerts::AlertIntake;
 use crate::changes::{Judged, PlanStore, Sight, Situation, Tools};
-use crate::counting::Counting;
+use crate::counting::{Counting, Pushed};
 use crate::events::Event;
 use crate::fleet::Fleet;
 use crate::http::rate::{Asked, Rates};
@@ -70,6 +70,7 @@ struct Inner {
     situation: Situation,
     objectives: Objectives,
     counting: Counting,
+    pushed: Pushed,
     tools: Tools,
     tending: tokio::sync::Mutex<()>,
     judged: Judged,
@@ -145,6 +146,7 @@ impl AppState {
             situation: Situation::default(),
             objectives: Objectives::default(),
             counting: Counting::default(),
+            pushed: Pushed::default(),
             tools: Tools::default(),
             tending: tokio::sync::Mutex::default(),
             judged: Judged::default(),
@@ -265,6 +267,11 @@ impl AppState {
     /// What is counted here.
     pub(crate) fn counting(&self) -> &Counting {
         &self.0.counting
+    }
+
+    /// What counts what is pushed here.
+    pub(crate) fn pushed(&self) -> &Pushed {
+        &self.0.pushed
     }
 
     /// What tools that plan by themselves said last.

@@ -53,6 +53,7 @@ const LAW: [(&str, &[&str]); 29] = [
             "signals",
             "oidc",
             "probe",
+            "otlp",
         ],
     ),
     (

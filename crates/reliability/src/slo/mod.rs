@@ -27,7 +27,7 @@ pub use indicator::{Counted, Indicator, Member};
 pub use lower::{Lowered, Skipped, Told, lower};
 pub use minutes::Minutes;
 pub use numbers::{BurnRate, ErrorBudget, Objective};
-pub use own::{Matcher, Own, Selection};
+pub use own::{Bearer, Matcher, Own, Selection, Wanted};
 pub(crate) use query::{Asked, Role, all_queries};
 pub use template::{Per, Template};
 pub use window::{Window, WindowFault};

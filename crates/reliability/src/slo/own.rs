@@ -36,10 +36,30 @@ impl Own {
 pub struct Selection {
     /// The metric's name.
     pub metric: String,
-    /// Attributes of the point, its scope or its resource, and what they must be.
-    pub wanted: Vec<(String, Matcher)>,
+    /// Attributes, and what they must be.
+    pub wanted: Vec<Wanted>,
     /// Samples of a histogram count that are at most so large; all of them when left out.
     pub at_most: Option<f64>,
+}
+
+/// An attribute, and what it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whose.
+    pub of: Bearer,
+    /// Its name.
+    pub attribute: String,
+    /// What it must be.
+    pub is: Matcher,
+}
+
+/// What bears an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// The point itself.
+    Point,
+    /// What measures: a service, its instance, its host.
+    Resource,
 }
 
 /// What an attribute must be.

@@ -44,6 +44,7 @@ pub(crate) mod plans;
 mod postmortems;
 mod probes;
 mod problems;
+mod pushed;
 mod questions;
 mod resources;
 mod rituals;
@@ -214,6 +215,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     routes
         .route("/api/v1/openapi.json", get(openapi::show))
         .merge(alertmanager::routes())
+        .merge(pushed::routes())
         .layer(from_fn_with_state(state.clone(), idempotency::remember))
         .layer(from_fn(etag::tag))
 }

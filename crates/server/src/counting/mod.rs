@@ -8,6 +8,7 @@
 //! attempt; what a crash loses is unknown later, and never good.
 
 mod probing;
+mod pushed;
 mod view;
 mod watching;
 
@@ -16,6 +17,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 pub use probing::probe_of;
+use pushed::Pair;
+pub(crate) use pushed::Pushed;
 use reliability::record::Command as Any;
 use reliability::record::measurement::{Command, Count, STEP};
 pub(crate) use view::{ProbeRow, Tried, probe_rows};
@@ -26,6 +29,9 @@ use crate::http::Problem;
 
 /// How long after a failure was written down the next one waits: an outage is not told five minutes late.
 const SOON: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long after a step what is pushed of it is waited for: a sender has two metrics, and counts are made of both.
+const LATE: i64 = 60;
 
 /// Sources that stand in one entry of the ledger, whose bodies are limited.
 const TOGETHER: usize = 4_000;
@@ -43,6 +49,8 @@ type Counts = BTreeMap<String, Count>;
 struct Pending {
     /// By the second in which the step began.
     steps: BTreeMap<i64, Counts>,
+    /// What was pushed, before it is a count.
+    pairs: BTreeMap<i64, BTreeMap<String, Pair>>,
     /// When something was written last.
     written: Option<Timestamp>,
 }
@@ -55,6 +63,17 @@ impl Pending {
 
     /// Takes out what is to be written now: steps that are over, and the one that goes on while something fails.
     fn due(&mut self, now: Timestamp) -> BTreeMap<i64, Counts> {
+        while let Some(step) = self.pairs.first_entry() {
+            let begin = *step.key();
+            if begin + STEP + LATE > now.as_second() {
+                break;
+            }
+            for (source, pair) in step.remove() {
+                let counted = pair.counted.min(pair.total);
+                let bad = if pair.good { pair.total - counted } else { counted };
+                self.add(begin, source, Count { bad, total: pair.total });
+            }
+        }
         let fails = |counts: &Counts| counts.values().any(|count| count.bad > 0);
         let is_late = self.written.is_none_or(|at| now.duration_since(at) >= SOON);
         let is_due = |begin: i64, counts: &Counts| {
@@ -75,6 +94,16 @@ impl Counting {
     pub(crate) fn add(&self, source: String, at: Timestamp, count: Count) {
         let begin = at.as_second().div_euclid(STEP) * STEP;
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).add(begin, source, count);
+    }
+
+    /// Counts what was pushed of a source for the step that a moment lies in.
+    fn add_pair(&self, source: String, at: Timestamp, pair: Pair) {
+        let begin = at.as_second().div_euclid(STEP) * STEP;
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = pending.pairs.entry(begin).or_default().entry(source).or_default();
+        known.good = pair.good;
+        known.counted = known.counted.saturating_add(pair.counted);
+        known.total = known.total.saturating_add(pair.total);
     }
 
     /// Remembers how a probe went.
@@ -144,6 +173,21 @@ mod tests {
         let mut good = pending(0);
         assert!(good.due(at(299)).is_empty());
         assert_eq!((good.due(at(300)).len(), good.due(at(301)).len()), (1, 0));
+    }
+
+    #[test]
+    fn what_is_pushed_is_counted_when_both_of_its_metrics_are_there() {
+        let counting = Counting::default();
+        let pair = |good, counted, total| Pair { good, counted, total };
+        counting.add_pair("slo/x".to_owned(), at(10), pair(true, 9, 0));
+        counting.add_pair("slo/x".to_owned(), at(20), pair(true, 0, 10));
+        counting.add_pair("slo/y".to_owned(), at(20), pair(false, 12, 10));
+        let mut pending = counting.pending.lock().expect("nobody panicked");
+        assert!(pending.due(at(359)).is_empty());
+        let due = pending.due(at(360));
+        let counts = due.values().next().expect("a step");
+        assert_eq!(counts["slo/x"], Count { bad: 1, total: 10 });
+        assert_eq!(counts["slo/y"], Count { bad: 10, total: 10 });
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::limits::MAX_RATED_CLIENTS;
 /// What a request asks for, as far as its rate goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// That alerts are taken in. They have buckets of their own, which are larger, and which nothing else empties.
+    /// That alerts or metrics are taken in. They have buckets of their own, which are larger, and which nothing else empties.
     Alerts,
     /// Anything else.
     Other,
@@ -24,7 +24,7 @@ pub(crate) enum Asked {
 
 impl Asked {
     pub(crate) fn by(method: &Method, address: &Uri) -> Self {
-        let intake = ["/api/v2/alerts", "/api/v2/webhook"].contains(&address.path());
+        let intake = ["/api/v2/alerts", "/api/v2/webhook", "/v1/metrics"].contains(&address.path());
         if *method == Method::POST && intake { Self::Alerts } else { Self::Other }
     }
 }

@@ -65,6 +65,22 @@ spec:
     metadata: {{name: front}}
     spec: {{ratioMetric: {{rawType: success, raw: {{metricSource: {{type: Probe, spec: {{probe: front}}}}}}}}}}
   objectives: [{{target: 0.99}}]
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: shop-is-right, displayName: The shop is right}}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  timeWindow: [{{duration: 30d, isRolling: true}}]
+  indicator:
+    metadata: {{name: errors}}
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {{metricSource: {{type: OTLP, spec: {{metric: http.requests, where: {{code: '5..'}}, resource: {{service.name: [shop]}}}}}}}}
+        total: {{metricSource: {{type: OTLP, spec: {{metric: http.requests, resource: {{service.name: [shop]}}}}}}}}
+  objectives: [{{target: 0.9}}]
 "
     )
 }
@@ -158,4 +174,70 @@ async fn a_probe_spends_a_budget_and_pages_when_it_burns() {
     is_down.store(false, Ordering::Relaxed);
     here.tries(40, 60).await;
     here.until("probes", "/api/v2/alerts", |it| page_of(it).is_none()).await;
+}
+
+/// Requests since a moment, as an SDK pushes them in JSON: those that were right, and those that were not.
+fn requests(service: &str, (since, now): (Timestamp, Timestamp), right: u64, wrong: u64) -> Value {
+    let point = |code: &str, count: u64| {
+        json!({
+            "attributes": [{"key": "code", "value": {"stringValue": code}}],
+            "startTimeUnixNano": since.as_nanosecond().to_string(),
+            "timeUnixNano": now.as_nanosecond().to_string(),
+            "asInt": count.to_string(),
+        })
+    };
+    let sum = json!({
+        "aggregationTemporality": 2, "isMonotonic": true,
+        "dataPoints": [point("200", right), point("503", wrong)],
+    });
+    let name = json!({"key": "service.name", "value": {"stringValue": service}});
+    json!({"resourceMetrics": [{
+        "resource": {"attributes": [name]},
+        "scopeMetrics": [{"metrics": [{"name": "http.requests", "sum": sum}]}],
+    }]})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_services_push_is_counted_once_and_by_those_alone_who_may() {
+    let (_, asked, address) = shop().await;
+    let mut here = Counting::start(&address, asked).await;
+    let sender = here.world.token("ana", &["alert"]);
+    let reader = here.world.token("ana", &["read"]);
+    let began = here.world.running.state.clock().now();
+    let later = |seconds| began + SignedDuration::from_secs(seconds);
+
+    here.seconds.fetch_add(60, Ordering::Relaxed);
+    let first = requests("shop", (began, later(60)), 90, 10);
+    let others = requests("mail", (began, later(60)), 0, 1_000);
+    for body in [&first, &first, &others] {
+        let answer = here.world.post("/v1/metrics", &sender, body.clone()).await;
+        let (status, text) = (answer.status(), answer.text().await.expect("text"));
+        assert_eq!((status.as_u16(), text.as_str()), (200, "{}"));
+    }
+    for (key, body, expected) in [
+        (&Key::Nothing, first.clone(), 401),
+        (&reader, first.clone(), 403),
+        (&sender, json!({"resourceMetrics": 1}), 400),
+    ] {
+        assert_eq!(here.world.post("/v1/metrics", key, body).await.status(), expected);
+    }
+    let early = requests("shop", (began, later(3_000)), 900, 10);
+    let answer = here.world.post("/v1/metrics", &sender, early).await;
+    let told: Value = answer.json().await.expect("JSON");
+    assert_eq!(told["partialSuccess"]["rejectedDataPoints"], json!("2"), "{told:#}");
+
+    // The step is over, and a minute more.
+    here.seconds.fetch_add(400, Ordering::Relaxed);
+    let state = here.world.running.state.clone();
+    let counted = move || {
+        let known = &state.record().state.reliability.measurements;
+        known.get("slo/shop-is-right").map(|known| known.within((began, later(61))))
+    };
+    let path = "/api/v1/objectives/shop-is-right";
+    let look = counted.clone();
+    here.until("probes", "/api/v1/probes", |_| look().is_some()).await;
+    let count = counted().expect("it was counted");
+    assert_eq!((count.bad, count.total), (10, 100));
+    let shown = here.until("objectives", path, |it| it["row"]["spent"] == true).await;
+    assert_eq!(shown["row"]["budget"]["objective"], json!("90 %"), "{shown:#}");
 }

@@ -10,7 +10,7 @@ use super::ratio::Slicing;
 use crate::kinds::Probe;
 use crate::kinds::openslo::{RawType, Sli};
 use crate::slo::query::{Role, Software, software, sources};
-use crate::slo::{Counted, Indicator, Matcher, Own, Selection};
+use crate::slo::{Bearer, Counted, Indicator, Matcher, Own, Selection, Wanted};
 
 /// Lowers an indicator that is council's own; nothing where it is somebody else's.
 pub(super) fn indicator(
@@ -77,11 +77,11 @@ fn pushed(sli: &Sli) -> Result<Own, Fault> {
 }
 
 fn selection(fields: Option<&Fields>) -> Result<Selection, Fault> {
-    const KNOWN: [&str; 3] = ["metric", "where", "at_most"];
+    const KNOWN: [&str; 4] = ["metric", "where", "resource", "at_most"];
     let nothing = Fields::new();
     let fields = fields.unwrap_or(&nothing);
     if let Some((name, field)) = fields.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
-        let reason = format!("`{name}` is none of `metric`, `where` and `at_most`");
+        let reason = format!("`{name}` is none of `metric`, `where`, `resource` and `at_most`");
         return Err(Fault::new(Some(field.span), reason));
     }
     let metric = fields.get("metric").and_then(|field| field.value.as_str());
@@ -93,17 +93,19 @@ fn selection(fields: Option<&Fields>) -> Result<Selection, Fault> {
             Fault::new(Some(field.span), "`at_most` is a number, in the unit of the metric")
         })?),
     };
-    let wanted = match fields.get("where") {
-        None => Vec::new(),
-        Some(field) => wanted(&field.value).map_err(|why| Fault::new(Some(field.span), why))?,
-    };
-    Ok(Selection { metric: metric.to_owned(), wanted, at_most })
+    let mut all = Vec::new();
+    for (name, of) in [("where", Bearer::Point), ("resource", Bearer::Resource)] {
+        let Some(field) = fields.get(name) else { continue };
+        let found = wanted(&field.value, of).map_err(|why| Fault::new(Some(field.span), why))?;
+        all.extend(found);
+    }
+    Ok(Selection { metric: metric.to_owned(), wanted: all, at_most })
 }
 
-fn wanted(value: &Value) -> Result<Vec<(String, Matcher)>, String> {
-    let attributes = value.as_object().ok_or("`where` says what attributes must be")?;
+fn wanted(value: &Value, of: Bearer) -> Result<Vec<Wanted>, String> {
+    let attributes = value.as_object().ok_or("it says what attributes must be, by their names")?;
     let matcher = |(name, value): (&String, &Value)| {
-        let matcher = match value {
+        let is = match value {
             Value::String(text) => Matcher::pattern(text)?,
             Value::Array(values) => Matcher::OneOf(values.iter().map(plain).collect()),
             Value::Number(_) | Value::Bool(_) => Matcher::OneOf(vec![plain(value)]),
@@ -111,7 +113,7 @@ fn wanted(value: &Value) -> Result<Vec<(String, Matcher)>, String> {
                 return Err(format!("`{name}` is a regular expression, or a list of values"));
             }
         };
-        Ok((name.clone(), matcher))
+        Ok(Wanted { of, attribute: name.clone(), is })
     };
     attributes.iter().map(matcher).collect()
 }
@@ -123,7 +125,7 @@ fn plain(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::slo::{Counted, Indicator, Matcher, Own, Selection, lower};
+    use crate::slo::{Bearer, Counted, Indicator, Matcher, Own, Selection, Wanted, lower};
     use crate::testing::table;
 
     fn playbook(ratio: &str) -> String {
@@ -172,7 +174,10 @@ mod tests {
             wanted,
             at_most,
         };
-        let code = |matcher| vec![("http.response.status_code".to_owned(), matcher)];
+        let code = |is| {
+            let attribute = "http.response.status_code".to_owned();
+            vec![Wanted { of: Bearer::Point, attribute, is }]
+        };
         for (spec, wanted, at_most) in [
             (
                 "{metric: http.server.request.duration, where: {http.response.status_code: '5..'}}",
@@ -182,6 +187,15 @@ mod tests {
             (
                 "{metric: http.server.request.duration, where: {http.response.status_code: [500, '503']}}",
                 code(Matcher::OneOf(vec!["500".to_owned(), "503".to_owned()])),
+                None,
+            ),
+            (
+                "{metric: http.server.request.duration, resource: {service.name: [shop]}}",
+                vec![Wanted {
+                    of: Bearer::Resource,
+                    attribute: "service.name".to_owned(),
+                    is: Matcher::OneOf(vec!["shop".to_owned()]),
+                }],
                 None,
             ),
             ("{metric: http.server.request.duration, at_most: 0.5}", Vec::new(), Some(0.5)),
@@ -201,7 +215,7 @@ mod tests {
         check(&pair("{metric: x, where: {code: '('}}"), Err("`(` is no regular expression"));
         check(
             &pair("{metric: x, query: y}"),
-            Err("`query` is none of `metric`, `where` and `at_most`"),
+            Err("`query` is none of `metric`, `where`, `resource` and `at_most`"),
         );
     }
 }
