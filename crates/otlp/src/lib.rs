@@ -6,7 +6,7 @@
 //!
 //! Invariants:
 //! * No event is counted twice: neither when a batch is sent again, nor when points come in another order, nor when a series was
-//!   forgotten and comes back, nor when this process began anew (`since` of [`Moment`] is then the new beginning).
+//!   forgotten and comes back, nor when this process began anew (`since` of a [`Selector`] is then the new beginning).
 //! * What is counted never exceeds what was sent. Where it cannot be known how much is new, nothing is counted: the first point
 //!   of a cumulative series that began before `since` or more than an hour ago is only a baseline.
 //! * Totals are whole numbers and exact; only their spreading over steps is an assumption (evenly over the point's interval).
@@ -46,7 +46,7 @@ mod weigh;
 
 pub use answer::{answer, refuse};
 pub use batch::Batch;
-pub use counter::{Bounds, Counter, Moment};
+pub use counter::{Bounds, Counter};
 pub use decode::{Limits, decode};
 pub use refusal::Refusal;
 pub use selector::{BadPattern, Condition, Is, Of, Pattern, Selector, What};

@@ -17,7 +17,8 @@ pub struct Taken {
     pub reasons: BTreeMap<Reason, u64>,
     /// Points that brought nothing new: sent again, or overtaken by a later one. That is how it should be, and nobody is told.
     pub repeated: u64,
-    /// Deltas that began before `since` of [`Moment`](crate::Moment): they may have been counted by who was here before.
+    /// Points from before `since` of a [`Selector`](crate::Selector), and deltas that began before: they may have been counted by who
+    /// was here before.
     pub before: u64,
 }
 

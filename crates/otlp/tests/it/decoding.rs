@@ -8,7 +8,7 @@ use prost::Message as _;
 use serde_json::{Value, json};
 use std::io::Write as _;
 
-use crate::scene::{Delta, at, batch, now, point, request, requests, sum, total};
+use crate::scene::{Delta, at, batch, point, request, requests, stamp, sum, total};
 
 const PROTOBUF: &str = "application/x-protobuf";
 const JSON: &str = "application/json";
@@ -62,7 +62,7 @@ fn json_is_read_as_its_mapping_writes_it() {
     .to_string();
     let read = decode(JSON, None, body.as_bytes(), Limits::default()).expect("a batch");
     assert_eq!(read.points(), 4);
-    let taken = Counter::default().take(&read, &[requests(What::Count)], now(60));
+    let taken = Counter::default().take(&read, &[requests(What::Count)], stamp(60));
     assert_eq!((total(&taken, 0), taken.rejected()), (14, 0), "{taken:?}");
 }
 

@@ -10,7 +10,7 @@ use otlp::{Counter, Limits, Reason, Refusal, What, decode};
 use proptest::prelude::*;
 use prost::Message as _;
 
-use crate::scene::{Delta, attribute, batch, now, point, request, requests, sum, text, total};
+use crate::scene::{Delta, attribute, batch, point, request, requests, stamp, sum, text, total};
 
 const PROTOBUF: &str = "application/x-protobuf";
 const JSON: &str = "application/json";
@@ -48,7 +48,7 @@ fn ten_thousand_attributes_are_too_many_for_one_point() {
     let mut crowded = point("a", (0, 10), 5);
     crowded.attributes = (0..10_000).map(|n| text(&format!("key{n}"), "value")).collect();
     let data = sum(Delta, vec![crowded, point("b", (0, 10), 1)]);
-    let taken = Counter::default().take(&batch(data), &[requests(What::Count)], now(60));
+    let taken = Counter::default().take(&batch(data), &[requests(What::Count)], stamp(60));
     assert_eq!(total(&taken, 0), 1);
     assert_eq!(taken.reasons.get(&Reason::TooManyAttributes), Some(&1));
 }
@@ -94,7 +94,7 @@ proptest! {
         for kind in [PROTOBUF, JSON] {
             for how in [None, Some("gzip")] {
                 if let Ok(batch) = decode(kind, how, &bytes, Limits::default()) {
-                    let taken = Counter::default().take(&batch, &[requests(What::Count)], now(60));
+                    let taken = Counter::default().take(&batch, &[requests(What::Count)], stamp(60));
                     prop_assert_eq!(total(&taken, 0), 0);
                 }
             }
@@ -108,7 +108,7 @@ proptest! {
         if cut { body.truncate(at) } else { body[at] = byte }
         if let Ok(batch) = decode(PROTOBUF, None, &body, Limits::default()) {
             let selectors = [requests(What::Count), requests(What::Sum), requests(What::AtMost(1.0))];
-            let _any = Counter::default().take(&batch, &selectors, now(60));
+            let _any = Counter::default().take(&batch, &selectors, stamp(60));
         }
     }
 }
