@@ -230,7 +230,13 @@ impl Pass<'_> {
         };
         let selectors: Vec<(usize, &Selector)> =
             selectors.iter().copied().filter(|(_, selector)| fits(selector)).collect();
-        let Some(data) = metric.data.as_ref().filter(|_| !selectors.is_empty()) else { return };
+        if selectors.is_empty() {
+            return;
+        }
+        // The reader of JSON makes nothing of points that it cannot read; how many they were is not known.
+        let Some(data) = &metric.data else {
+            return self.refuse(selectors.iter().map(|(at, _)| *at), Reason::Malformed, 1);
+        };
         let (temporality, points) = match points(data) {
             Ok(found) => found,
             Err(reason) => {

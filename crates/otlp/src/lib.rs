@@ -18,8 +18,8 @@
 //! summaries, and the unpacking of anything but gzip.
 //!
 //! The protocol: OTLP 1.10, "OTLP/HTTP" and "JSON Protobuf Encoding"; the data model: OpenTelemetry's "Metrics Data Model",
-//! "Temporality", "Resets and Gaps", "Overlap". One difference: in JSON, `"NaN"` and `"Infinity"` for a double are refused with the
-//! whole body, where protobuf's mapping would take them.
+//! "Temporality", "Resets and Gaps", "Overlap". One difference: in JSON, `"NaN"` and `"Infinity"` for a double, which
+//! protobuf's mapping takes, make a point, or all points of a histogram, unreadable: [`Reason::Malformed`].
 //!
 //! # The real sender
 //!

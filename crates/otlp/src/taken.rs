@@ -57,7 +57,8 @@ pub enum Reason {
     NotWhole,
     /// More than can be counted exactly.
     TooLarge,
-    /// Its buckets, bounds and count do not fit together, or it has no value.
+    /// Its buckets, bounds and count do not fit together, or it has no value that can be read. A metric whose points cannot be
+    /// read at all counts as one point.
     Malformed,
     /// A gauge counts no events.
     Gauge,
@@ -94,7 +95,7 @@ impl fmt::Display for Reason {
             Self::NotWhole => "events must be whole numbers",
             Self::TooLarge => "too large to be counted exactly",
             Self::Malformed => {
-                "its buckets, bounds and count do not fit together, or it has no value"
+                "its buckets, bounds and count do not fit together, or it has no value that can be read"
             }
             Self::Gauge => "a gauge counts no events",
             Self::MayFall => "a sum that is not monotonic counts no events",

@@ -34,6 +34,9 @@ fn protobuf_and_json_packed_or_not_are_the_same() {
         for how in [Some("gzip"), Some("GZIP "), Some("x-gzip")] {
             assert_eq!(read(kind, how, &packed(body)).as_ref(), Ok(&expect), "{kind}");
         }
+        let (one, other) = body.split_at(body.len() / 2);
+        let members = [packed(one), packed(other)].concat();
+        assert_eq!(read(kind, Some("gzip"), &members).as_ref(), Ok(&expect), "{kind}");
         let loud = format!("{}; charset=utf-8", kind.to_uppercase());
         assert_eq!(read(&loud, None, body).as_ref(), Ok(&expect));
     }

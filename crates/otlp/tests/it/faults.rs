@@ -25,8 +25,9 @@ fn a_bomb_of_gzip_stops_at_the_limit() {
     let bomb = packer.finish().expect("memory");
     let limits = Limits::default();
     assert!(bomb.len() < limits.bytes / 8, "small as it is sent");
-    // Of several members, too.
-    for bomb in [bomb.clone(), [bomb.clone(), bomb].concat()] {
+    // Of several members, too; and what comes after the limit is not even looked at.
+    let torn = [bomb.as_slice(), b"no member"].concat();
+    for bomb in [bomb.clone(), [bomb.clone(), bomb].concat(), torn] {
         let refusal = decode(PROTOBUF, Some("gzip"), &bomb, limits).expect_err("a bomb");
         assert_eq!(refusal, Refusal::TooLong { most: limits.bytes });
     }
@@ -81,10 +82,28 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
+fn points_that_cannot_be_read_are_not_dropped_silently() {
+    let sum = r#""sum": {"aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [{"asDouble": "NaN", "timeUnixNano": "1798761600000000000"}]}"#;
+    let histogram = r#""histogram": {"aggregationTemporality": 1, "dataPoints": [{"count": "2", "sum": "NaN"}]}"#;
+    for data in [sum, histogram, r#""sum": 5"#, r#""unit": "s""#] {
+        let body = format!(
+            r#"{{"resourceMetrics": [{{"scopeMetrics": [{{"metrics": [{{"name": "requests", {data}}}]}}]}}]}}"#
+        );
+        let read = decode(JSON, None, body.as_bytes(), Limits::default()).expect("a batch");
+        let taken = Counter::default().take(&read, &[requests(What::Count)], stamp(60));
+        assert_eq!(taken.reasons.get(&Reason::Malformed), Some(&1), "{data}");
+        assert_eq!(taken.rejected(), 1);
+    }
+}
+
+#[test]
 fn words_of_strangers_do_not_act() {
     let body = "{\"resourceMetrics\": \"\\u001b[2J\u{202e}\"}";
     let refusal = decode(JSON, None, body.as_bytes(), Limits::default()).expect_err("a text");
     let words = refusal.to_string();
+    let body = format!("{{\"resourceMetrics\": \"{}\"}}", "x".repeat(10_000));
+    let long = decode(JSON, None, body.as_bytes(), Limits::default()).expect_err("a text");
+    assert!(long.to_string().len() < 300, "{long}");
     assert!(!words.contains(|c: char| c.is_control() || c == '\u{202e}'), "{words:?}");
 }
 
