@@ -231,6 +231,7 @@ fn selectors_count_for_themselves_and_equal_ones_alike() {
     let taken =
         counter.take(&batch(data()), &[count.clone(), all.clone(), count.clone()], stamp(60));
     assert_eq!([0, 1, 2].map(|at| total(&taken, at)), [5, 5_000_000, 5]);
+    assert_eq!(taken.repeated, 0, "none is counted against the other");
     // In another order they are still who they were.
     let taken = counter.take(&batch(data()), &[all, count], stamp(60));
     assert_eq!([0, 1].map(|at| total(&taken, at)), [0, 0]);
