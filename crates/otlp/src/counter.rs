@@ -45,15 +45,6 @@ impl Default for Bounds {
     }
 }
 
-/// When a batch is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// Now.
-    pub now: Timestamp,
-    /// From when on events are counted: when this counter was made, or later. What was before may have been counted by another.
-    pub since: Timestamp,
-}
-
 /// Remembers what was counted.
 #[derive(Debug, Default)]
 pub struct Counter {
@@ -95,8 +86,8 @@ impl Counter {
 
     /// Takes a batch and says by how much each selector grew. Equal selectors get equal answers. Memory goes by a selector's
     /// content: one that changed begins anew, one that is gone is forgotten within an hour.
-    pub fn take(&mut self, batch: &Batch, selectors: &[Selector], moment: Moment) -> Taken {
-        let times = Times::at(moment);
+    pub fn take(&mut self, batch: &Batch, selectors: &[Selector], now: Timestamp) -> Taken {
+        let times = Times::at(now);
         self.sweep(times.now);
         let keys: Vec<SelectorKey> = selectors.iter().map(Selector::key).collect();
         let mut wanted: BTreeMap<&str, Vec<(usize, &Selector)>> = BTreeMap::new();
@@ -150,10 +141,10 @@ impl Counter {
     /// The series of a selector, made when it is not known; a reason when there are too many.
     fn series_of(
         &mut self,
-        selector: SelectorKey,
-        series: SeriesKey,
+        whose: Whose,
         make: impl FnOnce() -> Series,
     ) -> Result<&mut Series, Reason> {
+        let Whose { selector, series, .. } = whose;
         let of_selector = |known: &Self| known.known.get(&selector).map_or(0, HashMap::len);
         let known = self.known.get(&selector).is_some_and(|all| all.contains_key(&series));
         let is_full =
@@ -168,20 +159,18 @@ impl Counter {
     }
 }
 
-/// A moment in nanoseconds since 1970, as points have theirs.
+/// The present in nanoseconds since 1970, as points have their moments.
 #[derive(Clone, Copy)]
 struct Times {
     now: u64,
-    since: u64,
     /// An hour ago: what is older is not taken, and nothing is counted into steps before.
     oldest: u64,
 }
 
 impl Times {
-    fn at(moment: Moment) -> Self {
-        let nanos = |at: Timestamp| u64::try_from(at.as_nanosecond()).unwrap_or_default();
-        let now = nanos(moment.now);
-        Self { now, since: nanos(moment.since), oldest: now.saturating_sub(HORIZON) }
+    fn at(now: Timestamp) -> Self {
+        let now = nanos(now);
+        Self { now, oldest: now.saturating_sub(HORIZON) }
     }
 
     fn check(&self, point: &Point<'_>) -> Result<(), Reason> {
@@ -196,6 +185,20 @@ impl Times {
         }
         Ok(())
     }
+}
+
+/// What was before 1970 was at its beginning.
+fn nanos(at: Timestamp) -> u64 {
+    u64::try_from(at.as_nanosecond()).unwrap_or_default()
+}
+
+/// For whom a point is counted.
+#[derive(Clone, Copy)]
+struct Whose {
+    selector: SelectorKey,
+    /// What was before may have been counted by another.
+    since: u64,
+    series: SeriesKey,
 }
 
 /// Whose metric it is.
@@ -229,7 +232,13 @@ impl Pass<'_> {
         };
         let selectors: Vec<(usize, &Selector)> =
             selectors.iter().copied().filter(|(_, selector)| fits(selector)).collect();
-        let Some(data) = metric.data.as_ref().filter(|_| !selectors.is_empty()) else { return };
+        if selectors.is_empty() {
+            return;
+        }
+        // The reader of JSON makes nothing of points that it cannot read; how many they were is not known.
+        let Some(data) = &metric.data else {
+            return self.refuse(selectors.iter().map(|(at, _)| *at), Reason::Malformed, 1);
+        };
         let (temporality, points) = match points(data) {
             Ok(found) => found,
             Err(reason) => {
@@ -271,10 +280,11 @@ impl Pass<'_> {
         for (at, selector) in wanted {
             let measured = measure(point.value, selector.what);
             let made = measured.and_then(|measured| {
-                let key = self.keys[*at];
+                let since = nanos(selector.since);
+                let whose = Whose { selector: self.keys[*at], since, series };
                 match temporality {
-                    Temporality::Cumulative => self.cumulative(key, series, point, measured),
-                    Temporality::Delta => self.delta(key, series, point, measured),
+                    Temporality::Cumulative => self.cumulative(whose, point, measured),
+                    Temporality::Delta => self.delta(whose, point, measured),
                 }
             });
             self.taken.seen[*at] |= made.is_ok();
@@ -297,12 +307,11 @@ impl Pass<'_> {
 
     fn cumulative(
         &mut self,
-        selector: SelectorKey,
-        series: SeriesKey,
+        whose: Whose,
         point: &Point<'_>,
         measured: Measured,
     ) -> Result<Made, Reason> {
-        let Times { since, oldest, .. } = self.times;
+        let (since, oldest) = (whose.since, self.times.oldest);
         if point.time < since {
             return Ok(Made::Before);
         }
@@ -315,7 +324,7 @@ impl Pass<'_> {
                 Epoch::at(point.time, measured)
             })
         };
-        let known = self.counter.series_of(selector, series, make)?;
+        let known = self.counter.series_of(whose, make)?;
         // Its name says that it is cumulative.
         let Series::Cumulative(epoch) = known else { return Ok(Made::Repeated) };
         Ok(epoch.take(point.time, measured)?.map_or(Made::Repeated, Made::Grown))
@@ -323,18 +332,17 @@ impl Pass<'_> {
 
     fn delta(
         &mut self,
-        selector: SelectorKey,
-        series: SeriesKey,
+        whose: Whose,
         point: &Point<'_>,
         measured: Measured,
     ) -> Result<Made, Reason> {
         // Without a start only its end is known.
         let start = if point.start == 0 { point.time.saturating_sub(1) } else { point.start };
-        if start < self.times.since {
+        if start < whose.since {
             return Ok(Made::Before);
         }
         let make = || Series::Delta(Cover::default());
-        let known = self.counter.series_of(selector, series, make)?;
+        let known = self.counter.series_of(whose, make)?;
         let Series::Delta(cover) = known else { return Ok(Made::Repeated) };
         if !cover.add(start, point.time)? {
             return Ok(Made::Repeated);

@@ -21,7 +21,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 4 MiB and 200,000 parts: a batch of ten thousand points with a dozen attributes each, and some 50 MB of memory at worst.
+    /// 4 MiB and 200,000 parts: a batch of ten thousand points with a dozen attributes each. At worst, 100 MB of memory while
+    /// it is read (80 MB were measured, of two million numbers in JSON).
     fn default() -> Self {
         Self { bytes: 4 * 1024 * 1024, parts: 200_000 }
     }

@@ -6,7 +6,7 @@
 //!
 //! Invariants:
 //! * No event is counted twice: neither when a batch is sent again, nor when points come in another order, nor when a series was
-//!   forgotten and comes back, nor when this process began anew (`since` of [`Moment`] is then the new beginning).
+//!   forgotten and comes back, nor when this process began anew (`since` of a [`Selector`] is then the new beginning).
 //! * What is counted never exceeds what was sent. Where it cannot be known how much is new, nothing is counted: the first point
 //!   of a cumulative series that began before `since` or more than an hour ago is only a baseline.
 //! * Totals are whole numbers and exact; only their spreading over steps is an assumption (evenly over the point's interval).
@@ -18,8 +18,8 @@
 //! summaries, and the unpacking of anything but gzip.
 //!
 //! The protocol: OTLP 1.10, "OTLP/HTTP" and "JSON Protobuf Encoding"; the data model: OpenTelemetry's "Metrics Data Model",
-//! "Temporality", "Resets and Gaps", "Overlap". One difference: in JSON, `"NaN"` and `"Infinity"` for a double are refused with the
-//! whole body, where protobuf's mapping would take them.
+//! "Temporality", "Resets and Gaps", "Overlap". One difference: in JSON, `"NaN"` and `"Infinity"` for a double, which
+//! protobuf's mapping takes, make a point, or all points of a histogram, unreadable: [`Reason::Malformed`].
 //!
 //! # The real sender
 //!
@@ -46,7 +46,7 @@ mod weigh;
 
 pub use answer::{answer, refuse};
 pub use batch::Batch;
-pub use counter::{Bounds, Counter, Moment};
+pub use counter::{Bounds, Counter};
 pub use decode::{Limits, decode};
 pub use refusal::Refusal;
 pub use selector::{BadPattern, Condition, Is, Of, Pattern, Selector, What};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use jiff::Timestamp;
 use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue, any_value};
 use regex::{Regex, RegexBuilder};
 use sha2::{Digest as _, Sha256};
@@ -19,6 +20,9 @@ pub struct Selector {
     pub conditions: Vec<Condition>,
     /// What of a point counts.
     pub what: What,
+    /// From when on events are counted: since the counter was made or the indicator took its present form, whichever is later.
+    /// What was before may have been counted by another process or under another selector.
+    pub since: Timestamp,
 }
 
 /// What must hold for an attribute.
@@ -135,8 +139,8 @@ pub(crate) type SelectorKey = [u8; 16];
 impl Selector {
     /// A digest of all that it says.
     pub(crate) fn key(&self) -> SelectorKey {
-        let Self { metric, conditions, what } = self;
-        let digest = Sha256::digest(format!("{metric:?} {conditions:?} {what:?}"));
+        let Self { metric, conditions, what, since } = self;
+        let digest = Sha256::digest(format!("{metric:?} {conditions:?} {what:?} {since}"));
         let mut key = SelectorKey::default();
         key.copy_from_slice(&digest[..16]);
         key
@@ -212,6 +216,7 @@ mod tests {
             metric: metric.to_owned(),
             conditions: Vec::new(),
             what,
+            since: Timestamp::UNIX_EPOCH,
         };
         let one = selector("a", What::Count);
         assert_eq!(one.key(), selector("a", What::Count).key());

@@ -20,7 +20,8 @@ pub struct Taken {
     pub reasons: BTreeMap<Reason, u64>,
     /// Points that brought nothing new: sent again, or overtaken by a later one. That is how it should be, and nobody is told.
     pub repeated: u64,
-    /// Deltas that began before `since` of [`Moment`](crate::Moment): they may have been counted by who was here before.
+    /// Points from before `since` of a [`Selector`](crate::Selector), and deltas that began before: they may have been counted by who
+    /// was here before.
     pub before: u64,
 }
 
@@ -59,7 +60,8 @@ pub enum Reason {
     NotWhole,
     /// More than can be counted exactly.
     TooLarge,
-    /// Its buckets, bounds and count do not fit together, or it has no value.
+    /// Its buckets, bounds and count do not fit together, or it has no value that can be read. A metric whose points cannot be
+    /// read at all counts as one point.
     Malformed,
     /// A gauge counts no events.
     Gauge,
@@ -96,7 +98,7 @@ impl fmt::Display for Reason {
             Self::NotWhole => "events must be whole numbers",
             Self::TooLarge => "too large to be counted exactly",
             Self::Malformed => {
-                "its buckets, bounds and count do not fit together, or it has no value"
+                "its buckets, bounds and count do not fit together, or it has no value that can be read"
             }
             Self::Gauge => "a gauge counts no events",
             Self::MayFall => "a sum that is not monotonic counts no events",

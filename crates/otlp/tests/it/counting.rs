@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
 use opentelemetry_proto::tonic::metrics::v1::{
     ExponentialHistogram, ExponentialHistogramDataPoint, Gauge, Histogram, HistogramDataPoint, Sum,
     Summary, SummaryDataPoint, metric,
 };
-use otlp::{Bounds, Condition, Counter, Is, Moment, Of, Pattern, Reason, Selector, Taken, What};
+use otlp::{Bounds, Condition, Counter, Is, Of, Pattern, Reason, Selector, Taken, What};
 
 use crate::scene::{
-    Cumulative, Delta, at, attribute, batch, now, point, requests, stamp, sum, text, total,
+    Cumulative, Delta, at, attribute, batch, point, requests, stamp, sum, text, total,
 };
 
 const COUNT: What = What::Count;
 
-fn take(counter: &mut Counter, data: metric::Data, moment: Moment) -> Taken {
-    counter.take(&batch(data), &[requests(COUNT)], moment)
+fn take(counter: &mut Counter, data: metric::Data, now: Timestamp) -> Taken {
+    counter.take(&batch(data), &[requests(COUNT)], now)
 }
 
 /// Takes points one batch after another; says what each brought.
@@ -32,7 +33,7 @@ fn check(
         .iter()
         .map(|(interval, value)| {
             let data = sum(temporality, vec![point("a", *interval, *value)]);
-            total(&take(&mut counter, data, now(3_000)), 0)
+            total(&take(&mut counter, data, stamp(3_000)), 0)
         })
         .collect();
     assert_eq!(seen, expect);
@@ -51,9 +52,13 @@ fn deltas_are_added_and_cumulatives_subtracted() {
 #[test]
 fn a_series_from_before_is_a_baseline() {
     let mut counter = Counter::default();
-    let moment = Moment { now: stamp(3_000), since: stamp(1_000) };
+    let since = [Selector { since: stamp(1_000), ..requests(COUNT) }];
     let mut grown = |interval, value| {
-        let taken = take(&mut counter, sum(Cumulative, vec![point("a", interval, value)]), moment);
+        let taken = counter.take(
+            &batch(sum(Cumulative, vec![point("a", interval, value)])),
+            &since,
+            stamp(3_000),
+        );
         (total(&taken, 0), taken.before)
     };
     assert_eq!(grown((0, 1_010), 50), (0, 0));
@@ -64,11 +69,11 @@ fn a_series_from_before_is_a_baseline() {
     // Without a start nobody knows since when.
     let mut unknown = point("b", (0, 1_010), 9);
     unknown.start_time_unix_nano = 0;
-    let taken = take(&mut counter, sum(Cumulative, vec![unknown]), moment);
+    let taken = counter.take(&batch(sum(Cumulative, vec![unknown])), &since, stamp(3_000));
     assert_eq!(total(&taken, 0), 0);
     // A delta that began before is passed over whole.
     let deltas = vec![point("c", (990, 1_010), 9), point("c", (1_010, 1_020), 1)];
-    let taken = take(&mut counter, sum(Delta, deltas), moment);
+    let taken = counter.take(&batch(sum(Delta, deltas)), &since, stamp(3_000));
     assert_eq!((total(&taken, 0), taken.before, taken.rejected()), (1, 1, 0));
 }
 
@@ -77,7 +82,7 @@ fn what_was_forgotten_is_not_counted_again() {
     let mut counter = Counter::default();
     let grown = |counter: &mut Counter, interval, value, seconds| {
         let data = sum(Cumulative, vec![point("a", interval, value)]);
-        let taken = take(counter, data, now(seconds));
+        let taken = take(counter, data, stamp(seconds));
         (total(&taken, 0), counter.series())
     };
     assert_eq!(grown(&mut counter, (0, 10), 5, 20), (5, 1));
@@ -87,22 +92,36 @@ fn what_was_forgotten_is_not_counted_again() {
     assert_eq!(grown(&mut counter, (0, 4_010), 11, 4_010), (2, 1));
     // The same with a delta: what is sent again is too old.
     let delta = || sum(Delta, vec![point("a", (0, 10), 5)]);
-    assert_eq!(total(&take(&mut counter, delta(), now(3_000)), 0), 5);
-    let again = take(&mut counter, delta(), now(8_000));
+    assert_eq!(total(&take(&mut counter, delta(), stamp(3_000)), 0), 5);
+    let again = take(&mut counter, delta(), stamp(8_000));
     assert_eq!(again.reasons, BTreeMap::from([(Reason::TooOld, 1)]));
     assert_eq!((total(&again, 0), counter.series()), (0, 0));
+}
+
+#[test]
+fn a_selector_that_changed_does_not_count_anew_what_the_old_one_counted() {
+    let mut counter = Counter::default();
+    let grown = |counter: &mut Counter, since, value| {
+        let selectors = [Selector { since: stamp(since), ..requests(COUNT) }];
+        let data =
+            sum(Cumulative, vec![point("a", (0, value), 5 * i64::try_from(value).expect("small"))]);
+        total(&counter.take(&batch(data), &selectors, stamp(3_000)), 0)
+    };
+    assert_eq!(grown(&mut counter, 0, 100), 500);
+    assert_eq!(grown(&mut counter, 150, 200), 0);
+    assert_eq!(grown(&mut counter, 150, 210), 50);
 }
 
 #[test]
 fn increments_belong_to_steps() {
     let mut counter = Counter::default();
     let data = sum(Delta, vec![point("a", (240, 360), 11), point("b", (0, 10), 1)]);
-    let taken = take(&mut counter, data, now(600));
+    let taken = take(&mut counter, data, stamp(600));
     let expect = BTreeMap::from([(stamp(0), 6), (stamp(300), 6)]);
     assert_eq!(taken.increments, [expect]);
     // Nothing is counted into steps of more than an hour ago, however long the interval.
     let data = sum(Delta, vec![point("c", (0, 7_000), 1_000)]);
-    let taken = take(&mut counter, data, now(7_000));
+    let taken = take(&mut counter, data, stamp(7_000));
     assert_eq!(total(&taken, 0), 1_000);
     assert_eq!(taken.increments[0].keys().next(), Some(&stamp(3_300)));
 }
@@ -111,7 +130,7 @@ fn increments_belong_to_steps() {
 fn clocks_may_be_a_little_wrong_and_not_more() {
     let mut counter = Counter::default();
     let mut reason = |interval: (u64, u64)| {
-        let taken = take(&mut counter, sum(Delta, vec![point("a", interval, 1)]), now(4_000));
+        let taken = take(&mut counter, sum(Delta, vec![point("a", interval, 1)]), stamp(4_000));
         assert_eq!(taken.rejected(), 1 - total(&taken, 0), "{interval:?}");
         assert_eq!(taken.refused[0], taken.reasons);
         taken.reasons.keys().next().copied()
@@ -128,7 +147,7 @@ fn points_without_a_value_are_passed_over() {
     let mut stale = point("a", (0, 20), 0);
     stale.flags = 1;
     let points = vec![point("a", (0, 10), 5), stale, point("a", (0, 30), 6)];
-    let taken = take(&mut Counter::default(), sum(Cumulative, points), now(60));
+    let taken = take(&mut Counter::default(), sum(Cumulative, points), stamp(60));
     assert_eq!((total(&taken, 0), taken.rejected()), (6, 0));
 }
 
@@ -151,12 +170,12 @@ fn what_counts_no_events_is_refused_with_the_reason() {
         (gauge, Reason::Gauge, 1),
         (sum(Delta, vec![point("a", (0, 1), -1)]), Reason::Negative, 1),
     ] {
-        let taken = take(&mut Counter::default(), data, now(60));
+        let taken = take(&mut Counter::default(), data, stamp(60));
         assert_eq!(taken.reasons, BTreeMap::from([(reason, points)]));
         assert_eq!(taken.rejected(), points);
     }
     let data = sum(Delta, vec![point("a", (0, 10), 1), point("a", (5, 15), 1)]);
-    let taken = take(&mut Counter::default(), data, now(60));
+    let taken = take(&mut Counter::default(), data, stamp(60));
     assert_eq!(taken.message(), "1 point: it overlaps another point of its series");
 }
 
@@ -195,12 +214,12 @@ fn conditions_are_on_resource_scope_and_point() {
             conditions: vec![condition.clone(), with(Of::Point, "route", one("/other"))],
             ..requests(COUNT)
         };
-        let taken = Counter::default().take(&batch(data.clone()), &[selector, both], now(60));
+        let taken = Counter::default().take(&batch(data.clone()), &[selector, both], stamp(60));
         assert_eq!((total(&taken, 0), total(&taken, 1)), (expect, 0), "{condition:?}");
         assert_eq!(taken.rejected(), 0);
     }
     let other = Selector { metric: "other".to_owned(), ..requests(COUNT) };
-    let taken = Counter::default().take(&batch(data), &[other], now(60));
+    let taken = Counter::default().take(&batch(data), &[other], stamp(60));
     assert_eq!(total(&taken, 0), 0);
 }
 
@@ -209,10 +228,12 @@ fn selectors_count_for_themselves_and_equal_ones_alike() {
     let mut counter = Counter::default();
     let data = || sum(Delta, vec![point("a", (0, 10), 5)]);
     let (count, all) = (requests(COUNT), requests(What::Sum));
-    let taken = counter.take(&batch(data()), &[count.clone(), all.clone(), count.clone()], now(60));
+    let taken =
+        counter.take(&batch(data()), &[count.clone(), all.clone(), count.clone()], stamp(60));
     assert_eq!([0, 1, 2].map(|at| total(&taken, at)), [5, 5_000_000, 5]);
+    assert_eq!(taken.repeated, 0, "none is counted against the other");
     // In another order they are still who they were.
-    let taken = counter.take(&batch(data()), &[all, count], now(60));
+    let taken = counter.take(&batch(data()), &[all, count], stamp(60));
     assert_eq!([0, 1].map(|at| total(&taken, at)), [0, 0]);
     assert_eq!(taken.repeated, 1);
 }
@@ -239,11 +260,11 @@ fn good_events_are_those_at_or_below_a_bound() {
         requests(What::Sum),
         requests(What::AtMost(0.2)),
     ];
-    let taken = counter.take(&batch(histogram((0, 10), [1, 2, 3])), &selectors, now(60));
+    let taken = counter.take(&batch(histogram((0, 10), [1, 2, 3])), &selectors, stamp(60));
     assert_eq!([0, 1, 2, 3].map(|at| total(&taken, at)), [6, 3, 1_500_000, 0]);
     assert_eq!(taken.refused[3], BTreeMap::from([(Reason::NoBound, 1)]));
     assert!(taken.refused[..3].iter().all(BTreeMap::is_empty));
-    let taken = counter.take(&batch(histogram((0, 20), [1, 5, 9])), &selectors, now(60));
+    let taken = counter.take(&batch(histogram((0, 20), [1, 5, 9])), &selectors, stamp(60));
     assert_eq!([0, 1, 2, 3].map(|at| total(&taken, at)), [9, 3, 0, 0]);
 }
 
@@ -267,7 +288,7 @@ fn an_exponential_histogram_is_counted_up_to_its_nearest_boundary() {
     let mut counter = Counter::default();
     let selectors = [requests(What::AtMost(2.05)), requests(COUNT)];
     let mut grown = |data| {
-        let taken = counter.take(&batch(data), &selectors, now(60));
+        let taken = counter.take(&batch(data), &selectors, stamp(60));
         let reason = taken.refused[0].keys().next().copied();
         (total(&taken, 0), total(&taken, 1), reason)
     };
@@ -291,7 +312,7 @@ fn a_summary_counts_its_samples() {
     }];
     let data = metric::Data::Summary(Summary { data_points });
     let selectors = [requests(COUNT), requests(What::Sum), requests(What::AtMost(1.0))];
-    let taken = Counter::default().take(&batch(data), &selectors, now(60));
+    let taken = Counter::default().take(&batch(data), &selectors, stamp(60));
     assert_eq!([0, 1, 2].map(|at| total(&taken, at)), [4, 2_000_000, 0]);
     assert_eq!(taken.refused[2], BTreeMap::from([(Reason::NoBuckets, 1)]));
     assert_eq!(taken.rejected(), 1);
@@ -307,13 +328,13 @@ fn too_many_series_are_said_and_make_room_again() {
         [Bounds { per_selector: 10, in_total: 99 }, Bounds { per_selector: 99, in_total: 10 }]
     {
         let mut counter = Counter::new(bounds);
-        let taken = take(&mut counter, series(0, 15, 10), now(60));
+        let taken = take(&mut counter, series(0, 15, 10), stamp(60));
         assert_eq!((total(&taken, 0), counter.series()), (10, 10));
         assert_eq!(taken.message(), "5 points: too many series, have fewer attributes");
         // Those that are known go on.
-        let taken = take(&mut counter, series(0, 15, 20), now(60));
+        let taken = take(&mut counter, series(0, 15, 20), stamp(60));
         assert_eq!((total(&taken, 0), taken.rejected()), (10, 5));
-        let taken = take(&mut counter, series(5, 15, 4_000), now(4_000));
+        let taken = take(&mut counter, series(5, 15, 4_000), stamp(4_000));
         assert_eq!((total(&taken, 0), taken.rejected(), counter.series()), (10, 0, 10));
     }
 }

@@ -8,7 +8,7 @@ use prost::Message as _;
 use serde_json::{Value, json};
 use std::io::Write as _;
 
-use crate::scene::{Delta, at, batch, now, point, request, requests, sum, total};
+use crate::scene::{Delta, at, batch, point, request, requests, stamp, sum, total};
 
 const PROTOBUF: &str = "application/x-protobuf";
 const JSON: &str = "application/json";
@@ -34,6 +34,9 @@ fn protobuf_and_json_packed_or_not_are_the_same() {
         for how in [Some("gzip"), Some("GZIP "), Some("x-gzip")] {
             assert_eq!(read(kind, how, &packed(body)).as_ref(), Ok(&expect), "{kind}");
         }
+        let (one, other) = body.split_at(body.len() / 2);
+        let members = [packed(one), packed(other)].concat();
+        assert_eq!(read(kind, Some("gzip"), &members).as_ref(), Ok(&expect), "{kind}");
         let loud = format!("{}; charset=utf-8", kind.to_uppercase());
         assert_eq!(read(&loud, None, body).as_ref(), Ok(&expect));
     }
@@ -62,7 +65,7 @@ fn json_is_read_as_its_mapping_writes_it() {
     .to_string();
     let read = decode(JSON, None, body.as_bytes(), Limits::default()).expect("a batch");
     assert_eq!(read.points(), 4);
-    let taken = Counter::default().take(&read, &[requests(What::Count)], now(60));
+    let taken = Counter::default().take(&read, &[requests(What::Count)], stamp(60));
     assert_eq!((total(&taken, 0), taken.rejected()), (14, 0), "{taken:?}");
 }
 

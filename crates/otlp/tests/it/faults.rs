@@ -10,7 +10,7 @@ use otlp::{Counter, Limits, Reason, Refusal, What, decode};
 use proptest::prelude::*;
 use prost::Message as _;
 
-use crate::scene::{Delta, attribute, batch, now, point, request, requests, sum, text, total};
+use crate::scene::{Delta, attribute, batch, point, request, requests, stamp, sum, text, total};
 
 const PROTOBUF: &str = "application/x-protobuf";
 const JSON: &str = "application/json";
@@ -25,8 +25,9 @@ fn a_bomb_of_gzip_stops_at_the_limit() {
     let bomb = packer.finish().expect("memory");
     let limits = Limits::default();
     assert!(bomb.len() < limits.bytes / 8, "small as it is sent");
-    // Of several members, too.
-    for bomb in [bomb.clone(), [bomb.clone(), bomb].concat()] {
+    // Of several members, too; and what comes after the limit is not even looked at.
+    let torn = [bomb.as_slice(), b"no member"].concat();
+    for bomb in [bomb.clone(), [bomb.clone(), bomb].concat(), torn] {
         let refusal = decode(PROTOBUF, Some("gzip"), &bomb, limits).expect_err("a bomb");
         assert_eq!(refusal, Refusal::TooLong { most: limits.bytes });
     }
@@ -48,7 +49,7 @@ fn ten_thousand_attributes_are_too_many_for_one_point() {
     let mut crowded = point("a", (0, 10), 5);
     crowded.attributes = (0..10_000).map(|n| text(&format!("key{n}"), "value")).collect();
     let data = sum(Delta, vec![crowded, point("b", (0, 10), 1)]);
-    let taken = Counter::default().take(&batch(data), &[requests(What::Count)], now(60));
+    let taken = Counter::default().take(&batch(data), &[requests(What::Count)], stamp(60));
     assert_eq!(total(&taken, 0), 1);
     assert_eq!(taken.reasons.get(&Reason::TooManyAttributes), Some(&1));
 }
@@ -81,10 +82,28 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
+fn points_that_cannot_be_read_are_not_dropped_silently() {
+    let sum = r#""sum": {"aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [{"asDouble": "NaN", "timeUnixNano": "1798761600000000000"}]}"#;
+    let histogram = r#""histogram": {"aggregationTemporality": 1, "dataPoints": [{"count": "2", "sum": "NaN"}]}"#;
+    for data in [sum, histogram, r#""sum": 5"#, r#""unit": "s""#] {
+        let body = format!(
+            r#"{{"resourceMetrics": [{{"scopeMetrics": [{{"metrics": [{{"name": "requests", {data}}}]}}]}}]}}"#
+        );
+        let read = decode(JSON, None, body.as_bytes(), Limits::default()).expect("a batch");
+        let taken = Counter::default().take(&read, &[requests(What::Count)], stamp(60));
+        assert_eq!(taken.reasons.get(&Reason::Malformed), Some(&1), "{data}");
+        assert_eq!(taken.rejected(), 1);
+    }
+}
+
+#[test]
 fn words_of_strangers_do_not_act() {
     let body = "{\"resourceMetrics\": \"\\u001b[2J\u{202e}\"}";
     let refusal = decode(JSON, None, body.as_bytes(), Limits::default()).expect_err("a text");
     let words = refusal.to_string();
+    let body = format!("{{\"resourceMetrics\": \"{}\"}}", "x".repeat(10_000));
+    let long = decode(JSON, None, body.as_bytes(), Limits::default()).expect_err("a text");
+    assert!(long.to_string().len() < 300, "{long}");
     assert!(!words.contains(|c: char| c.is_control() || c == '\u{202e}'), "{words:?}");
 }
 
@@ -94,7 +113,7 @@ proptest! {
         for kind in [PROTOBUF, JSON] {
             for how in [None, Some("gzip")] {
                 if let Ok(batch) = decode(kind, how, &bytes, Limits::default()) {
-                    let taken = Counter::default().take(&batch, &[requests(What::Count)], now(60));
+                    let taken = Counter::default().take(&batch, &[requests(What::Count)], stamp(60));
                     prop_assert_eq!(total(&taken, 0), 0);
                 }
             }
@@ -108,7 +127,7 @@ proptest! {
         if cut { body.truncate(at) } else { body[at] = byte }
         if let Ok(batch) = decode(PROTOBUF, None, &body, Limits::default()) {
             let selectors = [requests(What::Count), requests(What::Sum), requests(What::AtMost(1.0))];
-            let _any = Counter::default().take(&batch, &selectors, now(60));
+            let _any = Counter::default().take(&batch, &selectors, stamp(60));
         }
     }
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use jiff::{SignedDuration, Timestamp};
-use otlp::{Condition, Counter, Is, Limits, Moment, Of, Pattern, Selector, What, decode};
+use otlp::{Condition, Counter, Is, Limits, Of, Pattern, Selector, What, decode};
 
 /// What the receiver keeps.
 struct Received {
@@ -20,9 +20,11 @@ struct Received {
     said: Vec<String>,
 }
 
-fn selectors() -> Vec<Selector> {
-    let of =
-        |metric: &str, what| Selector { metric: metric.to_owned(), conditions: Vec::new(), what };
+fn selectors(since: Timestamp) -> Vec<Selector> {
+    let of = |metric: &str, what| {
+        let metric = metric.to_owned();
+        Selector { metric, conditions: Vec::new(), what, since }
+    };
     let condition = |of, attribute: &str, is| Condition { of, attribute: attribute.to_owned(), is };
     let bad = Selector {
         conditions: vec![
@@ -61,8 +63,8 @@ async fn receive(
         }
     };
     let mut received = received.lock().expect("unpoisoned");
-    let moment = Moment { now: Timestamp::now(), since: received.since };
-    let taken = received.counter.take(&batch, &selectors(), moment);
+    let selectors = selectors(received.since);
+    let taken = received.counter.take(&batch, &selectors, Timestamp::now());
     for (total, steps) in received.totals.iter_mut().zip(&taken.increments) {
         *total += steps.values().sum::<u64>();
     }
@@ -86,7 +88,7 @@ async fn what_the_sdk_pushes_is_counted() {
         let received = Arc::new(Mutex::new(Received {
             counter: Counter::default(),
             since,
-            totals: vec![0; selectors().len()],
+            totals: vec![0; selectors(since).len()],
             kinds: Vec::new(),
             said: Vec::new(),
         }));

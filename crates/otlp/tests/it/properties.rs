@@ -2,10 +2,10 @@
 
 use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value as Number;
 use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, NumberDataPoint};
-use otlp::{Counter, Moment, What};
+use otlp::{Counter, Selector, What};
 use proptest::prelude::*;
 
-use crate::scene::{Cumulative, Delta, batch, now, point, requests, stamp, sum, total};
+use crate::scene::{Cumulative, Delta, batch, point, requests, stamp, sum, total};
 
 /// Names of series.
 const SERIES: [&str; 3] = ["a", "b", "c"];
@@ -88,15 +88,15 @@ fn disturbed(sent: Sent) -> impl Strategy<Value = (Sent, Vec<Vec<NumberDataPoint
 fn counted(
     temporality: AggregationTemporality,
     batches: &[Vec<NumberDataPoint>],
-    moment: Moment,
+    selector: &Selector,
 ) -> u64 {
-    let mut counter = Counter::default();
+    let (mut counter, now) = (Counter::default(), stamp(3_000));
     batches
         .iter()
         .map(|points| {
             let batch = batch(sum(temporality, points.clone()));
-            let taken = counter.take(&batch, &[requests(What::Count)], moment);
-            let (from, to) = (moment.now.as_second() - 3_600 - 300, moment.now.as_second() + 300);
+            let taken = counter.take(&batch, std::slice::from_ref(selector), now);
+            let (from, to) = (now.as_second() - 3_600 - 300, now.as_second() + 300);
             for step in taken.increments[0].keys() {
                 assert!((from..=to).contains(&step.as_second()), "{step}");
                 assert_eq!(step.as_second() % otlp::STEP, 0);
@@ -109,12 +109,12 @@ fn counted(
 proptest! {
     #[test]
     fn deltas_add_up_however_they_come((sent, batches) in deltas().prop_flat_map(disturbed)) {
-        prop_assert_eq!(counted(sent.temporality, &batches, now(3_000)), sent.total);
+        prop_assert_eq!(counted(sent.temporality, &batches, &requests(What::Count)), sent.total);
     }
 
     #[test]
     fn cumulatives_add_up_however_they_come((sent, batches) in cumulatives(3).prop_flat_map(disturbed)) {
-        prop_assert_eq!(counted(sent.temporality, &batches, now(3_000)), sent.total);
+        prop_assert_eq!(counted(sent.temporality, &batches, &requests(What::Count)), sent.total);
     }
 
     #[test]
@@ -131,7 +131,7 @@ proptest! {
             *end = (end.0.min(value), end.1.max(value));
         }
         let expect: i64 = ends.values().map(|(least, most)| most - least).sum();
-        let counted = counted(sent.temporality, &batches, now(3_000));
+        let counted = counted(sent.temporality, &batches, &requests(What::Count));
         prop_assert_eq!(counted, u64::try_from(expect).expect("it rises"));
     }
 
@@ -150,9 +150,9 @@ proptest! {
         distinct.dedup_by_key(|(series, start, end, _)| (*series, *start, *end));
         let most: i64 = distinct.iter().map(|(.., value)| value).sum();
         let batches: Vec<Vec<NumberDataPoint>> = sent.chunks(3).map(<[_]>::to_vec).collect();
-        let moment = Moment { now: stamp(100), since: stamp(since) };
+        let selector = Selector { since: stamp(since), ..requests(What::Count) };
         let temporality = if delta { Delta } else { Cumulative };
-        let counted = counted(temporality, &batches, moment);
+        let counted = counted(temporality, &batches, &selector);
         prop_assert!(counted <= u64::try_from(most).expect("positive"), "{} of {}", counted, most);
     }
 }

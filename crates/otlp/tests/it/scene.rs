@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
     AggregationTemporality, Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics, Sum, metric,
 };
 use opentelemetry_proto::tonic::resource::v1::Resource;
-use otlp::{Batch, Limits, Moment, Selector, Taken, What, decode};
+use otlp::{Batch, Limits, Selector, Taken, What, decode};
 use prost::Message as _;
 
 pub(crate) use AggregationTemporality::{Cumulative, Delta};
@@ -25,11 +25,6 @@ pub(crate) fn at(seconds: u64) -> u64 {
 
 pub(crate) fn stamp(seconds: u64) -> Timestamp {
     Timestamp::from_nanosecond(at(seconds).into()).expect("a moment")
-}
-
-/// Now is so many seconds after the beginning; everything since then counts.
-pub(crate) fn now(seconds: u64) -> Moment {
-    Moment { now: stamp(seconds), since: stamp(0) }
 }
 
 pub(crate) fn text(key: &str, value: &str) -> KeyValue {
@@ -88,8 +83,9 @@ pub(crate) fn batch(data: metric::Data) -> Batch {
     decode("application/x-protobuf", None, &body, Limits::default()).expect("a batch")
 }
 
+/// A selector of what there is, since the beginning.
 pub(crate) fn requests(what: What) -> Selector {
-    Selector { metric: "requests".to_owned(), conditions: Vec::new(), what }
+    Selector { metric: "requests".to_owned(), conditions: Vec::new(), what, since: stamp(0) }
 }
 
 /// All that a selector grew by.

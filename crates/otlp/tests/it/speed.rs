@@ -3,7 +3,7 @@
 use otlp::{Counter, Limits, What, decode};
 use prost::Message as _;
 
-use crate::scene::{Cumulative, attribute, now, point, request, requests, sum, text, total};
+use crate::scene::{Cumulative, attribute, point, request, requests, stamp, sum, text, total};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 
 #[test]
@@ -33,7 +33,7 @@ fn a_thousand_series_are_read_and_counted() {
             let batch = decode(kind, None, body, Limits::default()).expect("a batch");
             read += began.elapsed();
             let selectors = [requests(What::Count), requests(What::Sum)];
-            all += total(&counter.take(&batch, &selectors, now(3_000)), 0);
+            all += total(&counter.take(&batch, &selectors, stamp(3_000)), 0);
         }
         let took = begun.elapsed();
         assert_eq!(all, 50_000, "every series grew by one each time");
