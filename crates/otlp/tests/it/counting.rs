@@ -236,6 +236,7 @@ fn selectors_count_for_themselves_and_equal_ones_alike() {
     let taken = counter.take(&batch(data()), &[all, count], stamp(60));
     assert_eq!([0, 1].map(|at| total(&taken, at)), [0, 0]);
     assert_eq!(taken.repeated, 1);
+    assert!(taken.seen.iter().all(|seen| *seen), "what did not grow was seen: {taken:?}");
 }
 
 fn histogram(interval: (u64, u64), counts: [u64; 3]) -> metric::Data {

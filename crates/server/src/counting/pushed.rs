@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
-use otlp::{Batch, Condition, Counter, Is, Moment, Of, Pattern, Selector, Taken, What};
+use otlp::{Batch, Condition, Counter, Is, Of, Pattern, Selector, Taken, What};
 use playbook::Model;
 use reliability::slo::{Bearer, Counted, Indicator, Matcher, Own, Selection, lower};
 
@@ -30,8 +30,16 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(model: &Model) -> Self {
+    /// What a playbook asks for, from now on; what it asked for before as well, from when on it was.
+    fn of(model: &Model, now: Timestamp, before: Option<&Self>) -> Self {
         let mut asked = Self::default();
+        let since = |selector: Selector| {
+            let known = before.into_iter().flat_map(|before| &before.selectors);
+            let mut known =
+                known.filter(|it| Selector { since: it.since, ..selector.clone() } == **it);
+            let since = known.next().map_or(now, |known| known.since);
+            Selector { since, ..selector }
+        };
         for slo in lower(model).slos {
             let Indicator::Own(Own::Pushed { counted, sort, total }) = &slo.indicator else {
                 continue;
@@ -40,7 +48,7 @@ impl Asked {
             if let (Some(counted), Some(total), Some(key)) =
                 (selector(counted), selector(total), slo.counted_as())
             {
-                asked.selectors.extend([counted, total]);
+                asked.selectors.extend([since(counted), since(total)]);
                 asked.sources.push((key, *sort));
             }
         }
@@ -66,6 +74,7 @@ fn selector(selection: &Selection) -> Option<Selector> {
         metric: selection.metric.clone(),
         conditions: selection.wanted.iter().map(condition).collect::<Option<_>>()?,
         what: selection.at_most.map_or(What::Count, What::AtMost),
+        since: Timestamp::UNIX_EPOCH,
     })
 }
 
@@ -84,13 +93,15 @@ impl AppState {
         let snapshot = self.snapshot();
         let mut kept = self.pushed().0.lock().unwrap_or_else(PoisonError::into_inner);
         let Kept { counter, asked } = &mut *kept;
-        let revision = &snapshot.revision.id;
+        let (revision, now) = (&snapshot.revision.id, self.clock().now());
         if asked.as_ref().is_none_or(|(known, _)| known != revision) {
-            *asked = Some((revision.clone(), Asked::of(snapshot.model())));
+            // What the server began with counts from its start on, what came later from when it did.
+            let since = if asked.is_some() { now } else { self.started() };
+            let before = asked.as_ref().map(|(_, before)| before);
+            *asked = Some((revision.clone(), Asked::of(snapshot.model(), since, before)));
         }
         let Some((_, asked)) = asked else { return Taken::default() };
-        let now = self.clock().now();
-        let taken = counter.take(batch, &asked.selectors, Moment { now, since: self.started() });
+        let taken = counter.take(batch, &asked.selectors, now);
         for ((key, sort), number) in asked.sources.iter().zip(0..) {
             let good = *sort == Counted::Good;
             for (at, pair) in pairs(&taken, 2 * number, good, now) {

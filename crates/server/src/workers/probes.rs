@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ::probe::Prober;
+use ::probe::{Failure as Why, Prober};
 use jiff::{SignedDuration, Timestamp};
 use playbook::Typed;
 use reliability::kinds::Probe;
@@ -54,9 +54,12 @@ impl Probes {
         }
         Handle::current().spawn(async move {
             let at = shared.clock().now();
+            // A probe that cannot be carried out says nothing of the service: nothing is counted.
+            let mut counts = false;
             let tried = match tried {
                 Ok((probe, limit)) => {
                     let outcome = prober.run(&probe, limit).await;
+                    counts = !outcome.why.as_ref().is_some_and(Why::is_of_the_probe);
                     let milliseconds = u64::try_from(outcome.took.as_millis()).unwrap_or(u64::MAX);
                     let slow = good_within.filter(|most| milliseconds > u64::from(*most));
                     let slow = slow
@@ -73,7 +76,9 @@ impl Probes {
                     certificate_until: None,
                 },
             };
-            shared.counting().add(key, at, Count { bad: u64::from(!tried.ok), total: 1 });
+            if counts {
+                shared.counting().add(key, at, Count { bad: u64::from(!tried.ok), total: 1 });
+            }
             shared.counting().remember(name.clone(), tried);
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
         });
