@@ -127,7 +127,7 @@ async fn the_workers_say_how_they_are() {
         .map(|item| item["name"].as_str().expect("a name"))
         .collect();
     let expected =
-        "alerts apply checkpoint deadlines drift fleet maintenance notify objectives playbook tail";
+        "alerts apply checkpoint deadlines drift fleet maintenance notify objectives playbook probes tail";
     assert_eq!(names.join(" "), expected);
 }
 
