@@ -55,6 +55,7 @@ const LAW: [(&str, &[&str]); 30] = [
             "oidc",
             "probe",
             "otlp",
+            "webpush",
         ],
     ),
     (
