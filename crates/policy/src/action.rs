@@ -42,7 +42,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 59] = [
+pub const ACTIONS: [Action; 62] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -98,6 +98,9 @@ pub const ACTIONS: [Action; 59] = [
     action("session.list", "account", "list sessions"),
     action("session.end", "account", "end a session"),
     action("calendar.link", "account", "make a calendar link"),
+    action("device.list", "account", "list browsers that get messages"),
+    action("device.add", "account", "let a browser get messages"),
+    action("device.remove", "account", "let a browser get no more messages"),
     action("link.create", "operate", "make a sign-in link"),
     action("worker.nudge", "operate", "run a worker now"),
     action("checkpoint.create", "operate", "sign a checkpoint"),

@@ -53,6 +53,14 @@
     if (button?.getAttribute("aria-busy") === "true") event.preventDefault();
     else button?.setAttribute("aria-busy", "true");
   });
+  // Whoever signs out here is told nothing here any more.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("action") !== "/sign-out" || !navigator.serviceWorker) return;
+    event.preventDefault();
+    const end = navigator.serviceWorker.getRegistration().then((worker) => worker?.pushManager?.getSubscription()).then((found) => found?.unsubscribe());
+    Promise.race([end, new Promise((done) => setTimeout(done, 1000))]).catch(() => {}).finally(() => form.submit());
+  });
   addEventListener("pageshow", () => { for (const busy of all("[aria-busy=true]")) busy.removeAttribute("aria-busy"); });
   for (const range of all("input[type=range][data-shows]")) {
     const shown = document.getElementById(range.dataset.shows);

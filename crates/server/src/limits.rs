@@ -64,6 +64,9 @@ pub const TOUCH_EVERY: Duration = Duration::from_secs(60);
 /// How long a token may live at most: a year, so that a forgotten one ends by itself.
 pub const MAX_TOKEN_LIFE_DAYS: u16 = 366;
 
+/// Browsers of one person that get messages.
+pub const MAX_DEVICES_PER_PERSON: usize = 10;
+
 /// Tokens that one person may have at the same time.
 pub const MAX_TOKENS_PER_PERSON: usize = 50;
 

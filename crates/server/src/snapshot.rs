@@ -9,6 +9,7 @@ use std::sync::Arc;
 use diag::{Diagnostic, Severity};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use reliability::kinds::{Channel, NotificationChannel};
 use org::kinds::{Organization, Person, ServiceAccount};
 use playbook::{Edition, Facts, Model};
 use policy::Authorizer;
@@ -89,6 +90,22 @@ impl Snapshot {
     pub(crate) fn exceptions(&self) -> Vec<std::net::IpAddr> {
         let organizations = self.model().all::<Organization>();
         organizations.flat_map(|found| found.spec.link_local_exceptions.clone()).collect()
+    }
+
+    /// Says whether messages can be pushed to browsers.
+    pub(crate) fn has_push(&self) -> bool {
+        self.model().all::<NotificationChannel>().any(|found| found.by == Channel::Push)
+    }
+
+    /// The hosts of push services that the playbook names, which may stand in the house.
+    pub(crate) fn push_services(&self) -> Vec<String> {
+        let channels = self.model().all::<NotificationChannel>();
+        let urls = channels.filter(|found| found.by == Channel::Push);
+        let hosts = urls.filter_map(|found| {
+            let url = reqwest::Url::parse(&found.url.as_ref()?.value).ok()?;
+            url.host_str().map(str::to_owned)
+        });
+        hosts.collect()
     }
 
     /// Says whether this playbook has a service account of a name.

@@ -81,6 +81,8 @@ struct Inner {
     client: reqwest::Client,
     straight: reqwest::Client,
     guard: Guard,
+    strangers: Guard,
+    outward: reqwest::Client,
     providers: Providers,
     holder: String,
     metrics: Metrics,
@@ -124,6 +126,9 @@ impl AppState {
         let keeper = Keeper::new(ledger.clone())?;
         let guard = Guard::default();
         guard.except(snapshot.exceptions());
+        let strangers = guard.for_strangers();
+        strangers.let_in(snapshot.push_services());
+        let outward = client(strangers.client().redirect(reqwest::redirect::Policy::none()));
         let straight = client(guard.client().redirect(reqwest::redirect::Policy::none()));
         let started = config.clock.now();
         let vocabulary = snapshot.edition.vocabulary().clone();
@@ -158,6 +163,8 @@ impl AppState {
             providers: Providers::new(straight.clone()),
             straight,
             guard,
+            strangers,
+            outward,
             holder,
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
@@ -319,6 +326,11 @@ impl AppState {
         &self.0.straight
     }
 
+    /// What goes to addresses that anybody gave who may sign in, and into no network of the house.
+    pub(crate) fn outward_client(&self) -> &reqwest::Client {
+        &self.0.outward
+    }
+
     /// Which addresses may be asked.
     pub(crate) fn guard(&self) -> &Guard {
         &self.0.guard
@@ -389,6 +401,7 @@ impl AppState {
     pub(crate) fn replace_snapshot(&self, snapshot: Snapshot) {
         let snapshot = Arc::new(snapshot);
         self.0.guard.except(snapshot.exceptions());
+        self.0.strangers.let_in(snapshot.push_services());
         self.0.snapshot.store(snapshot.clone());
         self.shut_out_leavers(&snapshot);
     }

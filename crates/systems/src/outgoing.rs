@@ -5,8 +5,9 @@
 //! whoever asks; nobody means them by a channel or a data source. [`Guard::client`] asks none of them: not by number, not by
 //! a name that resolves to one, not after a redirect. A playbook that means one says so, and the guard is told.
 //!
-//! Absent on purpose: loopback and private networks are not refused. council is made for machines that have no other
-//! addresses, and a Prometheus on the same machine is the usual one.
+//! Absent on purpose: loopback and private networks are not refused to the playbook. council is made for machines that have no
+//! other addresses, and a Prometheus on the same machine is the usual one. Addresses that anybody chooses who may sign in are
+//! another matter: [`Guard::for_strangers`] goes into no network of the house, but to hosts that the playbook names.
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -30,7 +31,11 @@ const NOWHERE: &str = "forbidden.invalid";
 
 /// Knows which addresses may be asked.
 #[derive(Clone, Debug, Default)]
-pub struct Guard(Arc<RwLock<Vec<IpAddr>>>);
+pub struct Guard {
+    exceptions: Arc<RwLock<Vec<IpAddr>>>,
+    /// Hosts within the house that strangers may name; nothing where the playbook alone names addresses.
+    inside: Option<Arc<RwLock<Vec<String>>>>,
+}
 
 /// An address that nobody may be sent to.
 #[derive(Debug, thiserror::Error)]
@@ -43,14 +48,37 @@ pub struct Forbidden(String);
 impl Guard {
     /// Takes the addresses that are meant although they would be refused.
     pub fn except(&self, addresses: Vec<IpAddr>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = addresses;
+        *self.exceptions.write().unwrap_or_else(PoisonError::into_inner) = addresses;
+    }
+
+    /// One for addresses that people give who may not write the playbook. It knows the same exceptions.
+    #[must_use]
+    pub fn for_strangers(&self) -> Self {
+        Self { exceptions: self.exceptions.clone(), inside: Some(Arc::default()) }
+    }
+
+    /// Takes the hosts within the house that strangers may name: names or numbers, as they stand in an address.
+    pub fn let_in(&self, hosts: Vec<String>) {
+        if let Some(inside) = &self.inside {
+            *inside.write().unwrap_or_else(PoisonError::into_inner) = hosts;
+        }
     }
 
     /// Says whether an address may be asked.
     pub fn allows(&self, address: IpAddr) -> bool {
         let address = plain(address);
         !is_forbidden(address)
-            || self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&address)
+            || self.exceptions.read().unwrap_or_else(PoisonError::into_inner).contains(&address)
+    }
+
+    /// Says whether an address may be asked that a host of an address led to.
+    fn allows_host(&self, host: &str, address: IpAddr) -> bool {
+        let named = |inside: &Arc<RwLock<Vec<String>>>| {
+            let inside = inside.read().unwrap_or_else(PoisonError::into_inner);
+            inside.iter().any(|known| known.eq_ignore_ascii_case(host))
+        };
+        let strange = self.inside.as_ref().is_some_and(|inside| !named(inside));
+        self.allows(address) && !(strange && is_inside(plain(address)))
     }
 
     /// What clients are built from.
@@ -67,7 +95,7 @@ impl Guard {
     fn allows_number(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
         let number = host.trim_start_matches('[').trim_end_matches(']').parse();
-        number.map_or(true, |address| self.allows(address))
+        number.map_or(true, |address| self.allows_host(host, address))
     }
 }
 
@@ -94,7 +122,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 impl Guard {
     /// What is left of the addresses of a name. One that may not be asked spoils all: a name that leads to both is a trick.
     fn leave(&self, host: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Forbidden> {
-        match found.iter().all(|address| self.allows(address.ip())) {
+        match found.iter().all(|address| self.allows_host(host, address.ip())) {
             true => Ok(found),
             false => Err(Forbidden(host.to_owned())),
         }
@@ -134,6 +162,21 @@ fn is_forbidden(address: IpAddr) -> bool {
                 || six.is_multicast()
                 || six == METADATA_V6
         }
+    }
+}
+
+/// Networks of a house, and of its machines alone (RFC 1918, RFC 6598, RFC 2544, RFC 4193).
+fn is_inside(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => {
+            let [a, b, c, _] = four.octets();
+            four.is_loopback()
+                || four.is_private()
+                || (a == 100 && b & 0xc0 == 64)
+                || (a == 198 && b & 0xfe == 18)
+                || (a == 192 && b == 0 && c == 0)
+        }
+        IpAddr::V6(six) => six.is_loopback() || six.is_unique_local(),
     }
 }
 
@@ -179,6 +222,60 @@ mod tests {
         guard.except(vec![bmc]);
         assert!(guard.allows(bmc));
         assert!(!guard.allows("169.254.169.254".parse().expect("an address")));
+    }
+
+    #[test]
+    fn strangers_lead_nobody_into_the_house() {
+        let guard = Guard::default().for_strangers();
+        let asks = |host: &str, address: &str| {
+            guard.allows_host(host, address.parse().expect("an address"))
+        };
+        for address in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "172.16.9.9",
+            "192.168.1.1",
+            "100.64.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "::1",
+            "fd12::7",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "169.254.169.254",
+        ] {
+            assert!(!asks("push.example.org", address), "{address}");
+        }
+        for address in ["192.0.2.7", "100.63.0.1", "100.128.0.1", "198.20.0.1", "2001:db8::1"] {
+            assert!(asks("push.example.org", address), "{address}");
+        }
+        guard.let_in(vec!["push.house.example".to_owned()]);
+        assert!(asks("Push.House.example", "10.0.0.1"));
+        assert!(!asks("other.house.example", "10.0.0.1"));
+        assert!(!asks("push.house.example", "169.254.169.254"), "not even there");
+        // Where the playbook names addresses, its own networks are the usual ones.
+        let own = Guard::default();
+        own.let_in(Vec::new());
+        assert!(own.allows_host("prometheus", "127.0.0.1".parse().expect("an address")));
+    }
+
+    #[tokio::test]
+    async fn a_client_for_strangers_goes_to_no_number_of_the_house() {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let guard = Guard::default().for_strangers();
+        let client = guard.client().build().expect("a client");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let app = axum::Router::new().fallback(|| async { "here" });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        for host in ["127.0.0.1", "localhost", "2130706433"] {
+            let refused = client.get(format!("http://{host}:{port}/")).send().await;
+            assert!(refused.is_err(), "{host}");
+        }
+        guard.let_in(vec!["127.0.0.1".to_owned()]);
+        let client = guard.client().build().expect("a client");
+        let answer = client.get(format!("http://127.0.0.1:{port}/")).send().await;
+        assert_eq!(answer.expect("an answer").status(), 200);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 29] = [
+const LAW: [(&str, &[&str]); 30] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -33,6 +33,7 @@ const LAW: [(&str, &[&str]); 29] = [
     ("redfish", &[]),
     ("probe", &[]),
     ("otlp", &[]),
+    ("webpush", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
     (
@@ -54,6 +55,7 @@ const LAW: [(&str, &[&str]); 29] = [
             "oidc",
             "probe",
             "otlp",
+            "webpush",
         ],
     ),
     (

@@ -12,7 +12,9 @@ use super::Channel;
 /// Contact policies say by which channel a person wants to be reached; this says where that channel is.
 /// Mail goes to the person's `email`; ntfy and Matrix go to the topic or room among their `handles`
 /// (`ntfy`, `matrix-room`), or to the common one in `to`; chat, webhook and PagerDuty have one address
-/// for everybody. No secret stands here: `secret_from` names the environment variable that holds it.
+/// for everybody. Push goes to the browsers that people have added on their account's page; its `from` is whom
+/// the operators of push services may write to, and its `url` names a push service of the house, if there is
+/// one. No secret stands here: `secret_from` names the environment variable that holds it.
 ///
 /// ```yaml
 /// apiVersion: council/v1
@@ -36,7 +38,7 @@ pub struct NotificationChannel {
     pub url: Option<Spanned<String>>,
     /// Where messages go that no person has an own address for: a topic, a room, a channel.
     pub to: Option<String>,
-    /// The sender of mail.
+    /// The sender of mail; with `push`, whom the operator of a push service may write to.
     pub from: Option<String>,
     /// Who signs in to the mail server.
     pub user: Option<String>,

@@ -20,6 +20,7 @@ mod can;
 pub(crate) mod changes;
 mod decisions;
 mod declared;
+pub(crate) mod devices;
 mod diagnostics;
 mod document;
 mod done;
@@ -199,6 +200,10 @@ fn account_operations() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(job_tokens::exchange))
+        .routes(routes!(devices::list, devices::add))
+        .routes(routes!(devices::key))
+        .routes(routes!(devices::remove))
+        .routes(routes!(devices::trial))
         .routes(routes!(links::create))
         .routes(routes!(calendars::links))
         .routes(routes!(calendars::show))

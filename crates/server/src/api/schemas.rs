@@ -6,7 +6,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, alerts, attestations, calendars, can, changes, decisions, declared, diagnostics,
+    actions, alerts, attestations, calendars, can, changes, decisions, declared, devices, diagnostics,
     erasures, events, feedback, freezes, incidents, inventory, job_tokens, ledger, links, on_call,
     organization, overview, plans, postmortems, problems, questions, resources, rituals, runbooks,
     sessions, silences, tokens, whatif, who, workers,
@@ -188,6 +188,9 @@ fn account(generator: &mut SchemaGenerator) {
     list::<tokens::TokenView>(generator);
     add::<tokens::TokenRequest>(generator);
     add::<tokens::NewTokenView>(generator);
+    list::<devices::DeviceView>(generator);
+    add::<devices::DeviceRequest>(generator);
+    add::<devices::PushKeyView>(generator);
     add::<job_tokens::JobTokenRequest>(generator);
     add::<job_tokens::JobTokenView>(generator);
     add::<links::LinkRequest>(generator);

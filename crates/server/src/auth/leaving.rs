@@ -27,12 +27,13 @@ impl AppState {
         self.access_changed();
     }
 
-    /// Ends all sessions of a person, and their tokens if that is wanted; says how many.
+    /// Ends all sessions of a person and what their browsers get, and their tokens if that is wanted; says how many.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub(crate) fn sign_out_everywhere(&self, person: &str, tokens: bool) -> Result<usize, Problem> {
         let mut ended = self.store().end_sessions_of(person)?;
+        ended += self.store().remove_devices_of(person)?;
         if tokens {
             ended += self.store().revoke_tokens_of(person)?;
         }

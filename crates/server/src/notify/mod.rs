@@ -4,9 +4,11 @@
 //! the ledger, so that a server that dies in between sends it when it is back.
 //!
 //! Invariants: the same key is the same notification; what looks like a secret leaves the house in no message; an
-//! address that acknowledges works for one notification and one person, and opening it does nothing by itself.
+//! address that acknowledges works for one notification and one person, and opening it does nothing by itself. A push
+//! service learns whom a message is for, and never what it says.
 
 mod acknowledging;
+pub(crate) mod browsers;
 mod occasions;
 mod sending;
 

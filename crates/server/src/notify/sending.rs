@@ -9,6 +9,7 @@ use reliability::record::notification::{self, Command, Due, Outcome, Stage, Stat
 use systems::notify::{Carrier, Message, NotifyError, Sender, Way};
 
 use super::acknowledging::link;
+use super::browsers::Post;
 use crate::http::Problem;
 use crate::{AppState, Lens};
 
@@ -23,8 +24,20 @@ struct Parcel {
     id: String,
     attempt: u32,
     last: bool,
-    way: Result<Way, NotifyError>,
+    way: Result<Road, NotifyError>,
     message: Message,
+}
+
+/// How a message leaves the house.
+enum Road {
+    /// By a server that carries it.
+    Server(Box<Way>),
+    /// To the browsers of a person.
+    Browsers {
+        person: String,
+        /// Whom a push service may write to.
+        contact: Option<String>,
+    },
 }
 
 /// Sends everything that is due at this moment, and says how many messages went out and how many did not. Blocks.
@@ -44,7 +57,11 @@ pub(crate) fn deliver(
         }
     }
     let sending = parcels.iter().map(async |parcel| match &parcel.way {
-        Ok(way) => sender.send(way, &parcel.message).await,
+        Ok(Road::Server(way)) => sender.send(way, &parcel.message).await,
+        Ok(Road::Browsers { person, contact }) => {
+            let post = Post { state, contact: contact.as_deref(), now };
+            post.send(person, &parcel.id, &parcel.message).await
+        }
         Err(error) => Err(error.clone()),
     });
     let outcomes = tokio::runtime::Handle::current().block_on(join_all(sending));
@@ -120,7 +137,7 @@ fn begun(state: &AppState, id: &str) -> u32 {
     open.and_then(|index| u32::try_from(index).ok()).unwrap_or(0)
 }
 
-fn way(model: &Model, due: &Due) -> Result<Way, NotifyError> {
+fn way(model: &Model, due: &Due) -> Result<Road, NotifyError> {
     let never = |why: String| NotifyError { why, retry: false };
     let channel = model.get::<NotificationChannel>(&due.channel).ok_or_else(|| {
         never(format!("the playbook declares no notification channel `{}` any more", due.channel))
@@ -132,7 +149,10 @@ fn way(model: &Model, due: &Due) -> Result<Way, NotifyError> {
         Channel::Ntfy => Carrier::Ntfy,
         Channel::Pagerduty => Carrier::Pagerduty,
         Channel::Webhook => Carrier::Webhook,
-        Channel::Push => return Err(never("council cannot push to browsers yet".to_owned())),
+        Channel::Push => {
+            let (person, contact) = (due.person.clone(), channel.from.clone());
+            return Ok(Road::Browsers { person, contact });
+        }
     };
     let secret = match &channel.secret_from {
         None => None,
@@ -145,14 +165,14 @@ fn way(model: &Model, due: &Due) -> Result<Way, NotifyError> {
             }
         },
     };
-    Ok(Way {
+    Ok(Road::Server(Box::new(Way {
         carrier,
         url: channel.url.as_ref().map(|url| url.value.clone()).unwrap_or_default(),
         to: notification::address(model, channel.spec, &due.person).unwrap_or_default(),
         from: channel.from.clone().unwrap_or_else(|| "council@localhost".to_owned()),
         user: channel.user.clone().unwrap_or_default(),
         secret,
-    })
+    })))
 }
 
 /// Stops the pages of incidents that somebody has seen by another way. Blocks.

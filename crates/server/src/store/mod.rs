@@ -1,13 +1,14 @@
-//! The small database of sign-in links, sessions, tokens and remembered answers: `state.db`.
+//! The small database of sign-in links, sessions, tokens, browsers that get messages, and remembered answers: `state.db`.
 //!
-//! It is not a truth about the council: losing it signs everybody out and changes nothing else. That is
-//! why it is a file of its own and not a part of the ledger. Secrets are stored as SHA-256 digests;
+//! It is not a truth about the council: losing it signs everybody out, lets no browser get messages, and changes nothing
+//! else. That is why it is a file of its own and not a part of the ledger. Secrets of ours are stored as SHA-256 digests;
 //! with 256 random bits there is nothing to guess, so no slow password hash is needed.
 //!
 //! Statements take microseconds and commits do not wait for the disk (`synchronous=NORMAL`), so they run
 //! where they are called, behind one lock that is never held across an `await`.
 
 mod attempts;
+mod devices;
 mod links;
 mod replies;
 mod sessions;
@@ -19,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub(crate) use attempts::AttemptRow;
+pub(crate) use devices::DeviceRow;
 pub(crate) use links::Link;
 pub(crate) use replies::{Replies, Reply};
 pub(crate) use sessions::SessionRow;
@@ -47,6 +49,10 @@ const SCHEMA: &str = "
         owner TEXT NOT NULL, key TEXT NOT NULL, fingerprint BLOB NOT NULL, at INTEGER NOT NULL,
         status INTEGER, headers TEXT, body BLOB, PRIMARY KEY (owner, key)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS device (
+        id TEXT PRIMARY KEY, person TEXT NOT NULL, name TEXT NOT NULL, host TEXT NOT NULL,
+        subscription TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
@@ -68,7 +74,7 @@ impl Store {
         if version != VERSION {
             connection.execute_batch(
                 "DROP TABLE IF EXISTS link; DROP TABLE IF EXISTS session; DROP TABLE IF EXISTS token; DROP TABLE IF EXISTS attempt;
-                 DROP TABLE IF EXISTS reply; DROP TABLE IF EXISTS secret;",
+                 DROP TABLE IF EXISTS reply; DROP TABLE IF EXISTS device; DROP TABLE IF EXISTS secret;",
             )?;
         }
         connection.execute_batch(SCHEMA)?;

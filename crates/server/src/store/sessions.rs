@@ -107,17 +107,17 @@ impl Store {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT person FROM session WHERE person IS NOT NULL UNION SELECT person FROM token
-             UNION SELECT person FROM link WHERE person IS NOT NULL",
+             UNION SELECT person FROM link WHERE person IS NOT NULL UNION SELECT person FROM device",
         )?;
         statement.query_map((), |row| row.get(0))?.collect()
     }
 
-    /// Takes everything away by which somebody could come in: sessions, tokens, links.
+    /// Takes everything away by which somebody could come in or be told something: sessions, tokens, links, browsers.
     pub(crate) fn shut_out(&self, person: &str) -> rusqlite::Result<usize> {
         let mut connection = self.lock();
         let together = connection.transaction()?;
         let mut ended = 0;
-        for table in ["session", "token", "link"] {
+        for table in ["session", "token", "link", "device"] {
             ended +=
                 together.execute(&format!("DELETE FROM {table} WHERE person = ?1"), [person])?;
         }

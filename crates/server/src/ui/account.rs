@@ -1,4 +1,4 @@
-//! The account: who I am here, what I may do, my tokens and my sessions.
+//! The account: who I am here, what I may do, my tokens, my sessions, and where I get messages.
 
 use axum::Form;
 use axum::extract::{Path, State};
@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::frame::Page;
 use super::notes::{self, Note};
 use super::templates::view;
-use crate::api::{sessions, tokens};
+use crate::api::{devices, sessions, tokens};
 use crate::auth::Way;
 use crate::http::Problem;
+use crate::notify::browsers;
 
 /// A token or session in a list.
 #[derive(Debug, Serialize)]
@@ -42,10 +43,11 @@ fn render(page: &Page, secret: Option<String>) -> Response {
         .iter()
         .map(|held| (format!("seat/{}", held.seat), held.is_backup))
         .collect();
-    let (tokens, sessions) = match lists(page) {
-        Ok(lists) => lists,
+    let (lists, messages) = match lists(page).and_then(|lists| Ok((lists, messages(page)?))) {
+        Ok(found) => found,
         Err(problem) => return super::errors::page(&problem, page.theme()),
     };
+    let (tokens, sessions) = lists;
     let shows = context! {
         person => page.viewer.person.as_deref().map(|name| format!("person/{name}")),
         operator => page.viewer.operator,
@@ -55,6 +57,7 @@ fn render(page: &Page, secret: Option<String>) -> Response {
         tokens => view(tokens),
         sessions => view(sessions),
         secret,
+        messages => view(messages),
     };
     page.show("account.html", "Account", shows)
 }
@@ -81,6 +84,34 @@ fn lists(page: &Page) -> Result<(Vec<Row>, Vec<Row>), Problem> {
         used: Some(session.used.to_string()),
     });
     Ok((tokens.collect(), sessions.collect()))
+}
+
+/// Where a person gets messages.
+#[derive(Debug, Serialize)]
+struct Messages {
+    /// Whether the playbook declares a channel that pushes.
+    declared: bool,
+    /// The public key of this server.
+    key: String,
+    devices: Vec<Row>,
+}
+
+fn messages(page: &Page) -> Result<Option<Messages>, Problem> {
+    let Some(person) = page.viewer.person.as_deref() else { return Ok(None) };
+    let devices = page.state().store().devices(Some(person))?.into_iter().map(|device| Row {
+        id: device.id,
+        name: device.name,
+        detail: device.host,
+        created: device.created.to_string(),
+        expires: None,
+        used: device.used.map(|used| used.to_string()),
+        here: false,
+    });
+    Ok(Some(Messages {
+        declared: page.snapshot().has_push(),
+        key: browsers::key(page.state())?.public(),
+        devices: devices.collect(),
+    }))
 }
 
 /// The browser's name, out of how it introduces itself; the order matters, because each claims to be the next.
@@ -153,6 +184,36 @@ pub(super) async fn revoke(
         Err(problem) => Err(problem),
     };
     answer(done, "The token is revoked")
+}
+
+/// `POST /account/devices/<id>/remove`
+pub(super) async fn remove_device(
+    page: Page,
+    Path(id): Path<String>,
+    Form(sent): Form<Token>,
+) -> Response {
+    let state = State(page.state().clone());
+    let done = match page.csrf().verify(&sent.csrf) {
+        Ok(()) => {
+            devices::remove(state, page.viewer.clone(), crate::http::Path(id)).await.map(drop)
+        }
+        Err(problem) => Err(problem),
+    };
+    answer(done, "The browser gets no messages any more")
+}
+
+/// `POST /account/devices/<id>/trial`
+pub(super) async fn try_device(
+    page: Page,
+    Path(id): Path<String>,
+    Form(sent): Form<Token>,
+) -> Response {
+    let state = State(page.state().clone());
+    let done = match page.csrf().verify(&sent.csrf) {
+        Ok(()) => devices::trial(state, page.viewer.clone(), crate::http::Path(id)).await.map(drop),
+        Err(problem) => Err(problem),
+    };
+    answer(done, "The push service of the browser has the message")
 }
 
 /// `POST /account/sessions/<id>/end`

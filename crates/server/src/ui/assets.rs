@@ -1,4 +1,4 @@
-//! The static files: one style sheet, one script, the mark.
+//! The static files: one style sheet, the scripts, the mark.
 //!
 //! Each is part of the binary and has the start of its SHA-256 in its address, so that a browser may
 //! keep it for ever and a new release is a new address. Absent on purpose: fonts, pictures, anything
@@ -25,13 +25,18 @@ pub(super) struct Asset {
 }
 
 /// All of them.
-pub(super) static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+pub(super) static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("council.css", "text/css; charset=utf-8", include_str!("../../assets/council.css")),
         asset(
             "council.js",
             "text/javascript; charset=utf-8",
             include_str!("../../assets/council.js"),
+        ),
+        asset(
+            "messages.js",
+            "text/javascript; charset=utf-8",
+            include_str!("../../assets/messages.js"),
         ),
         asset("icon.svg", "image/svg+xml", include_str!("../../assets/icon.svg")),
         asset(
@@ -83,6 +88,39 @@ pub(super) async fn icon() -> Response {
         .into_response()
 }
 
+/// Serves `/service-worker.js`. Browsers ask for it again by this address, so that it has no hash.
+pub(super) async fn service_worker() -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        include_str!("../../assets/service-worker.js"),
+    )
+        .into_response()
+}
+
+/// Serves `/council.webmanifest` (W3C Web Application Manifest), with which a phone installs the pages.
+pub(super) async fn manifest() -> Response {
+    let icon = find("icon.svg").map_or("", |asset| asset.hashed.as_str());
+    let manifest = serde_json::json!({
+        "name": "council",
+        "short_name": "council",
+        "id": "/",
+        "start_url": "/",
+        "display": "standalone",
+        "icons": [{"src": format!("/assets/{icon}"), "sizes": "any", "type": "image/svg+xml"}],
+    });
+    (
+        [
+            (header::CONTENT_TYPE, "application/manifest+json"),
+            (header::CACHE_CONTROL, "public, max-age=86400"),
+        ],
+        manifest.to_string(),
+    )
+        .into_response()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +140,7 @@ mod tests {
 
     #[test]
     fn nothing_is_loaded_from_elsewhere() {
+        assert!(!include_str!("../../assets/service-worker.js").contains("http"));
         for asset in ASSETS.iter() {
             let foreign = asset.text.replace("http://www.w3.org/2000/svg", "");
             assert!(

@@ -108,6 +108,8 @@ pub fn routes() -> Router<AppState> {
         .route("/account", get(account::show))
         .route("/account/tokens", post(account::create))
         .route("/account/tokens/{id}/revoke", post(account::revoke))
+        .route("/account/devices/{id}/remove", post(account::remove_device))
+        .route("/account/devices/{id}/trial", post(account::try_device))
         .route("/account/sessions/end", post(account::end_all))
         .route("/account/sessions/{id}/end", post(account::end))
         .route("/who", get(who::ask))
@@ -137,6 +139,8 @@ pub fn routes() -> Router<AppState> {
         .route("/theme", post(theme::choose))
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::icon))
+        .route("/service-worker.js", get(assets::service_worker))
+        .route("/council.webmanifest", get(assets::manifest))
         .layer(from_fn(for_browsers))
 }
 

@@ -35,6 +35,10 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
     let action = json!({"title": "Tidy", "owner": "seat/network", "due": "2099-01-01"});
     let question = json!({"name": "new-one", "title": "Which?"});
     let token = json!({"name": "x", "scopes": ["read"]});
+    let device = json!({"endpoint": "https://push.example.org/1", "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    }});
     let own = [401, 201, 201, 201, 201, 403];
     BTreeMap::from([
         ("GET /api/v1/actions", (none.clone(), SIGNED_IN)),
@@ -242,6 +246,11 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/services", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/services/{name}", (none.clone(), MISSING)),
         ("GET /api/v1/sessions", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/devices", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/devices/key", (none.clone(), SIGNED_IN)),
+        ("POST /api/v1/devices", (device, own)),
+        ("POST /api/v1/devices/{id}/trial", (none.clone(), NOBODY)),
+        ("DELETE /api/v1/devices/{id}", (none.clone(), [401, 403, 403, 403, 403, 404])),
         ("GET /api/v1/sites", (none.clone(), SIGNED_IN)),
         ("GET /api/v1/sites/{name}", (none.clone(), MISSING)),
         ("GET /api/v1/teams", (none.clone(), SIGNED_IN)),

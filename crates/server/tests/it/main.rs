@@ -20,6 +20,7 @@ mod notifying;
 mod objectives;
 mod pages;
 mod playbook;
+mod pushing;
 mod reading;
 mod recording;
 mod runners;

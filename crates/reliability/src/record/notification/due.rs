@@ -46,7 +46,7 @@ pub fn agenda(state: &State, model: &Model) -> Vec<Due> {
     for (number, step) in state.steps.iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         for told in &step.told {
-            for (channel, at) in ways(model, state.urgency, &told.person, step) {
+            for (channel, at) in ways(model, state, (number, step), &told.person) {
                 all.extend(due(state, number, (&told.person, &channel), at));
             }
         }
@@ -104,7 +104,35 @@ fn due(state: &State, step: u32, (person, channel): (&str, &str), at: Timestamp)
 }
 
 /// The channels that reach a person, and when each is used.
-fn ways(model: &Model, urgency: Urgency, person: &str, step: &Step) -> Vec<(String, Timestamp)> {
+fn ways(
+    model: &Model,
+    state: &State,
+    (number, step): (u32, &Step),
+    person: &str,
+) -> Vec<(String, Timestamp)> {
+    let mut wanted = wanted(model, state.urgency, person, step);
+    let lost = |channel: &str| {
+        state.attempts.iter().rfind(|attempt| {
+            (attempt.step, &*attempt.person, &*attempt.channel) == (number, person, channel)
+                && matches!(attempt.outcome, Outcome::Lost(_))
+        })
+    };
+    // Whoever is reached by none of the ways that they wished for is told by whatever is left.
+    let ends: Option<Vec<Timestamp>> =
+        wanted.iter().map(|(channel, _)| lost(channel).map(|attempt| attempt.at)).collect();
+    if let Some(last) = ends.and_then(|ends| ends.into_iter().max()) {
+        for channel in model.all::<NotificationChannel>() {
+            let known = wanted.iter().any(|(name, _)| name == channel.name());
+            if !known && reaches(model, channel.spec, person) {
+                wanted.push((channel.name().to_owned(), last));
+            }
+        }
+    }
+    wanted
+}
+
+/// The channels by which a person wants to be told, and when.
+fn wanted(model: &Model, urgency: Urgency, person: &str, step: &Step) -> Vec<(String, Timestamp)> {
     let policy = model.all::<ContactPolicy>().find(|policy| policy.person.name() == person);
     let by = |wanted: Channel| {
         let channels = model.all::<NotificationChannel>();
@@ -150,8 +178,8 @@ pub fn address(model: &Model, channel: &NotificationChannel, person: &str) -> Op
         Channel::Matrix => handle("matrix-room").or_else(common),
         Channel::Chat => Some(handle("chat").or_else(common).unwrap_or_default()),
         Channel::Pagerduty | Channel::Webhook => Some(common().unwrap_or_default()),
-        // Nothing carries these yet; contact policies may name them all the same.
-        Channel::Push => None,
+        // Which browsers somebody has is no matter of the playbook; whoever sends says so when there is none.
+        Channel::Push => Some(String::new()),
     }
 }
 
