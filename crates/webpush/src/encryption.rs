@@ -63,7 +63,8 @@ pub fn encrypt(
     plain.extend_from_slice(message);
     // The mark of the last record (RFC 8188, section 2); zeros behind it are no message.
     plain.push(2);
-    plain.resize(plain.len().next_multiple_of(STEP).min(MOST_PLAIN), 0);
+    let padded = plain.len().next_multiple_of(STEP).min(MOST_PLAIN);
+    plain.resize(padded, 0);
     Ok(seal(&plain, subscription.p256dh(), subscription.auth(), salt, &secret))
 }
 

@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(of(&base64url::write([0]), AUTH), Some(E::PointNotUncompressed));
         assert_eq!(of(&changed(64, 0), AUTH), Some(E::PointNotOnCurve));
         assert_eq!(of(POINT, "BTBZMqHH6r4Tts7J/aSIgg"), Some(E::AuthNotBase64));
-        assert_eq!(of(POINT, "BTBZMqHH6r4Tts7J_aSIgg="), Some(E::AuthNotBase64));
+        assert_eq!(of(POINT, "BTBZMqHH6r4Tts7J_aSIgg=a"), Some(E::AuthNotBase64));
         assert_eq!(of(POINT, &base64url::write([0; 15])), Some(E::AuthNotSixteen));
         assert_eq!(of(POINT, &base64url::write([0; 17])), Some(E::AuthNotSixteen));
     }

@@ -40,7 +40,7 @@ fn is_obeyed(c: char) -> bool {
 
 fn without_tokens(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut flush = |run: &mut String, shown: &mut String| {
+    let flush = |run: &mut String, shown: &mut String| {
         shown.push_str(if run.len() < TOKEN { run } else { "…" });
         run.clear();
     };
