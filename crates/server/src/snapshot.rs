@@ -9,10 +9,10 @@ use std::sync::Arc;
 use diag::{Diagnostic, Severity};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use reliability::kinds::{Channel, NotificationChannel};
 use org::kinds::{Organization, Person, ServiceAccount};
 use playbook::{Edition, Facts, Model};
 use policy::Authorizer;
+use reliability::kinds::{Channel, NotificationChannel};
 use schemars::JsonSchema;
 use serde::Serialize;
 

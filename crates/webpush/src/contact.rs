@@ -11,7 +11,9 @@ pub struct Contact(String);
 
 /// Why a text is no contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a contact is `mailto:` and an address, or an `https` address, of at most {LONGEST} bytes and without blanks")]
+#[error(
+    "a contact is `mailto:` and an address, or an `https` address, of at most {LONGEST} bytes and without blanks"
+)]
 pub struct ContactError;
 
 impl Contact {

@@ -53,10 +53,10 @@ impl Sender<'_> {
         now: Timestamp,
     ) -> Result<Delivered, Failure> {
         let body = sealed(&push.message, subscription)?;
-        let mut authorization = self
-            .key
-            .authorization(subscription.endpoint(), self.contact, now)
-            .map(|value| HeaderValue::try_from(value).expect("BUG: base64url may be in a header"))?;
+        let mut authorization =
+            self.key.authorization(subscription.endpoint(), self.contact, now).map(|value| {
+                HeaderValue::try_from(value).expect("BUG: base64url may be in a header")
+            })?;
         authorization.set_sensitive(true);
         let mut request = self
             .client

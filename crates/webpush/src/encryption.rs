@@ -32,7 +32,9 @@ const STEP: usize = 1_024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncryptError {
     /// No service has to take it.
-    #[error("the message has {length} bytes, and at most {MOST_MESSAGE} can be pushed; send less, and a link")]
+    #[error(
+        "the message has {length} bytes, and at most {MOST_MESSAGE} can be pushed; send less, and a link"
+    )]
     TooLong {
         /// Bytes of the message.
         length: usize,

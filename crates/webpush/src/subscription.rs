@@ -72,7 +72,9 @@ pub enum SubscriptionError {
     #[error("`p256dh` is no base64url")]
     PointNotBase64,
     /// No 65 bytes that begin with 4.
-    #[error("`p256dh` is no uncompressed point; it must have {POINT_BYTES} bytes that begin with 4")]
+    #[error(
+        "`p256dh` is no uncompressed point; it must have {POINT_BYTES} bytes that begin with 4"
+    )]
     PointNotUncompressed,
     /// Nobody has a secret for it, or somebody tries to learn ours.
     #[error("`p256dh` is no point of the curve P-256")]
@@ -92,13 +94,12 @@ impl SubscriptionForm {
     /// One for each fault; the first is said.
     pub fn check(&self, endpoints: Endpoints) -> Result<Subscription, SubscriptionError> {
         let endpoint = endpoint(&self.endpoint, endpoints)?;
-        let p256dh =
-            base64url::read(&self.keys.p256dh).ok_or(SubscriptionError::PointNotBase64)?;
+        let p256dh = base64url::read(&self.keys.p256dh).ok_or(SubscriptionError::PointNotBase64)?;
         if p256dh.len() != POINT_BYTES || p256dh.first() != Some(&4) {
             return Err(SubscriptionError::PointNotUncompressed);
         }
-        let p256dh = PublicKey::from_sec1_bytes(&p256dh)
-            .map_err(|_| SubscriptionError::PointNotOnCurve)?;
+        let p256dh =
+            PublicKey::from_sec1_bytes(&p256dh).map_err(|_| SubscriptionError::PointNotOnCurve)?;
         let auth = base64url::read(&self.keys.auth).ok_or(SubscriptionError::AuthNotBase64)?;
         let auth = Zeroizing::new(auth);
         let auth = auth.as_slice().try_into().map_err(|_| SubscriptionError::AuthNotSixteen)?;
@@ -232,12 +233,14 @@ mod tests {
     #[test]
     fn only_https_is_taken_and_loopback_where_it_is_asked_for() {
         use SubscriptionError::EndpointNotHttps;
-        for strange in ["http://push.example.org/", "ftp://push.example.org/", "data:text/plain,a"] {
+        for strange in ["http://push.example.org/", "ftp://push.example.org/", "data:text/plain,a"]
+        {
             for endpoints in [Endpoints::Https, Endpoints::HttpsOrLoopback] {
                 assert_eq!(fault_of(strange, endpoints), Some(EndpointNotHttps), "{strange}");
             }
         }
-        for near in ["http://127.0.0.1:81/", "http://localhost/", "http://[::1]:8/", "http://127.1/"]
+        for near in
+            ["http://127.0.0.1:81/", "http://localhost/", "http://[::1]:8/", "http://127.1/"]
         {
             assert_eq!(fault_of(near, Endpoints::Https), Some(EndpointNotHttps), "{near}");
             assert_eq!(fault_of(near, Endpoints::HttpsOrLoopback), None, "{near}");
@@ -257,7 +260,8 @@ mod tests {
         for user in ["https://a@push.example.org/", "https://:b@push.example.org/"] {
             assert_eq!(of(user), Some(EndpointHasUser), "{user}");
         }
-        for odd in ["", "push", "/push", "https://", "https://a b/", "https://a/\n", " https://a/"] {
+        for odd in ["", "push", "/push", "https://", "https://a b/", "https://a/\n", " https://a/"]
+        {
             assert_eq!(of(odd), Some(EndpointNotAnAddress), "{odd:?}");
         }
         let long = |length: usize, with: &str| {

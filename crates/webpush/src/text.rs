@@ -20,7 +20,8 @@ pub(crate) fn harmless(words: &str, endpoint: &Url) -> String {
         return String::new();
     }
     let mut shown: String = words.chars().map(|c| if is_obeyed(c) { ' ' } else { c }).collect();
-    let mut parts: Vec<&str> = behind.iter().flat_map(|part| part.split(|c| !is_of_token(c))).collect();
+    let mut parts: Vec<&str> =
+        behind.iter().flat_map(|part| part.split(|c| !is_of_token(c))).collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     for part in parts.into_iter().filter(|part| part.len() >= PART) {
         shown = shown.replace(part, "…");
@@ -69,13 +70,19 @@ mod tests {
     use super::*;
 
     fn said(words: &str) -> String {
-        harmless(words, &"https://push.example.org/v1/canary?key=secret".parse().expect("an address"))
+        harmless(
+            words,
+            &"https://push.example.org/v1/canary?key=secret".parse().expect("an address"),
+        )
     }
 
     #[test]
     fn words_are_shown_and_not_obeyed() {
         assert_eq!(said("\x1b[31mno\r\n\t such\u{202e} key\0"), "[31mno such key");
-        assert_eq!(said(r#"{"reason":"VapidPkHashMismatch"}"#), r#"{"reason":"VapidPkHashMismatch"}"#);
+        assert_eq!(
+            said(r#"{"reason":"VapidPkHashMismatch"}"#),
+            r#"{"reason":"VapidPkHashMismatch"}"#
+        );
         let long = "é ".repeat(150);
         assert!(said(&long).len() <= LONGEST + '…'.len_utf8() && said(&long).ends_with("é…"));
     }

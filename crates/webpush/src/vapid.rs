@@ -26,7 +26,9 @@ pub struct VapidKey(SecretKey);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Zero, or not below the order of the group.
-    #[error("these 32 bytes are no secret key of P-256; they must be a number from 1 to the order of its group")]
+    #[error(
+        "these 32 bytes are no secret key of P-256; they must be a number from 1 to the order of its group"
+    )]
     OutOfRange,
     /// The source of randomness gives none.
     #[error("no key came out of {DRAWS} draws of random bytes; the source of randomness is broken")]

@@ -131,7 +131,10 @@ pub(crate) async fn add(
     state.authorize(&viewer, "device.add", owner)?;
     let person = viewer.person()?.to_owned();
     let name = asked.name.unwrap_or_else(|| "A browser".to_owned());
-    if name.trim().is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+    if name.trim().is_empty()
+        || name.chars().count() > MAX_NAME
+        || name.chars().any(char::is_control)
+    {
         let words = format!("A name has 1 to {MAX_NAME} characters, and stands on one line.");
         return Err(Problem::bad_request("wrong-name", words));
     }
@@ -161,7 +164,12 @@ pub(crate) async fn add(
         return Err(Problem::conflict("too-many-devices", words).hint("Remove one first"));
     }
     state.store().add_device(&row)?;
-    tracing::info!(device = row.id, person = row.person, host = row.host, "a browser gets messages");
+    tracing::info!(
+        device = row.id,
+        person = row.person,
+        host = row.host,
+        "a browser gets messages"
+    );
     let location = format!("/api/v1/devices/{}", row.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(view(row))).into_response())
 }
@@ -196,7 +204,8 @@ pub(crate) async fn trial(
         about: "trial".to_owned(),
         urgent: false,
         subject: "Messages of council come to this browser".to_owned(),
-        text: "You asked to see one. Pages come like this, and can be acknowledged here.".to_owned(),
+        text: "You asked to see one. Pages come like this, and can be acknowledged here."
+            .to_owned(),
         link: format!("{}/account", state.origin()),
         acknowledge: None,
     };

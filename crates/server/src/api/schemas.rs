@@ -6,10 +6,10 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{
-    actions, alerts, attestations, calendars, can, changes, decisions, declared, devices, diagnostics,
-    erasures, events, feedback, freezes, incidents, inventory, job_tokens, ledger, links, on_call,
-    organization, overview, plans, postmortems, problems, questions, resources, rituals, runbooks,
-    sessions, silences, tokens, whatif, who, workers,
+    actions, alerts, attestations, calendars, can, changes, decisions, declared, devices,
+    diagnostics, erasures, events, feedback, freezes, incidents, inventory, job_tokens, ledger,
+    links, on_call, organization, overview, plans, postmortems, problems, questions, resources,
+    rituals, runbooks, sessions, silences, tokens, whatif, who, workers,
 };
 use crate::http::{Page, Problem};
 

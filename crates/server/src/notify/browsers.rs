@@ -12,8 +12,8 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use systems::notify::{Message, NotifyError};
 use webpush::{
-    Contact, Endpoints, Failure, Push, Sender, Subscription, SubscriptionError, SubscriptionForm, Topic,
-    Urgency, VapidKey,
+    Contact, Endpoints, Failure, Push, Sender, Subscription, SubscriptionError, SubscriptionForm,
+    Topic, Urgency, VapidKey,
 };
 
 use crate::AppState;
@@ -66,7 +66,10 @@ pub(crate) fn key(state: &AppState) -> Result<VapidKey, Problem> {
 }
 
 /// Reads what a browser gave; by `http` only on this machine, and where the playbook names the push service.
-pub(crate) fn read(state: &AppState, form: &SubscriptionForm) -> Result<Subscription, SubscriptionError> {
+pub(crate) fn read(
+    state: &AppState,
+    form: &SubscriptionForm,
+) -> Result<Subscription, SubscriptionError> {
     let near = form.check(Endpoints::HttpsOrLoopback)?;
     let named = state.snapshot().push_services().iter().any(|host| host == near.host());
     if named { Ok(near) } else { form.check(Endpoints::Https) }
@@ -89,10 +92,17 @@ impl Post<'_> {
     ///
     /// # Errors
     /// When no push service took it for any of them.
-    pub(crate) async fn send(self, person: &str, id: &str, message: &Message) -> Result<(), NotifyError> {
-        let devices = self.state.store().devices(Some(person)).map_err(|error| later(error.to_string()))?;
+    pub(crate) async fn send(
+        self,
+        person: &str,
+        id: &str,
+        message: &Message,
+    ) -> Result<(), NotifyError> {
+        let devices =
+            self.state.store().devices(Some(person)).map_err(|error| later(error.to_string()))?;
         if devices.is_empty() {
-            let why = "no browser of theirs gets messages; on the page Account they can change that";
+            let why =
+                "no browser of theirs gets messages; on the page Account they can change that";
             return Err(NotifyError { why: why.to_owned(), retry: false });
         }
         let sent = join_all(devices.iter().map(|device| self.send_to(device, id, message))).await;
@@ -103,7 +113,10 @@ impl Post<'_> {
         let mut why: Vec<String> = failures.iter().map(|failure| failure.why.clone()).collect();
         why.sort();
         why.dedup();
-        Err(NotifyError { why: why.join("; "), retry: failures.iter().any(|failure| failure.retry) })
+        Err(NotifyError {
+            why: why.join("; "),
+            retry: failures.iter().any(|failure| failure.retry),
+        })
     }
 
     /// Sends a message to one browser, and forgets it when its service does.
@@ -118,7 +131,8 @@ impl Post<'_> {
     ) -> Result<(), NotifyError> {
         let never = |why: String| NotifyError { why, retry: false };
         let form = serde_json::from_str::<SubscriptionForm>(&device.subscription);
-        let form = form.map_err(|_| never("what is kept of a browser cannot be read".to_owned()))?;
+        let form =
+            form.map_err(|_| never("what is kept of a browser cannot be read".to_owned()))?;
         let subscription = read(self.state, &form).map_err(|error| never(error.to_string()))?;
         let key = key(self.state).map_err(|problem| later(problem.detail().to_owned()))?;
         let contact = self.contact();
@@ -143,7 +157,9 @@ impl Post<'_> {
                     person = device.person,
                     "a browser gets no messages any more: its push service does not know it"
                 ),
-                Err(error) => tracing::warn!(%error, device = device.id, "a browser cannot be forgotten"),
+                Err(error) => {
+                    tracing::warn!(%error, device = device.id, "a browser cannot be forgotten")
+                }
             }
         }
         NotifyError { why: failure.to_string(), retry: failure.is_retryable() }
@@ -219,7 +235,12 @@ mod tests {
 
     #[test]
     fn an_address_loses_its_origin_and_nothing_else() {
-        for (url, path) in [("http://a", "/"), ("http://a/", "/"), ("/on-call", "/on-call"), ("https://a/b?c=//d", "/b?c=//d")] {
+        for (url, path) in [
+            ("http://a", "/"),
+            ("http://a/", "/"),
+            ("/on-call", "/on-call"),
+            ("https://a/b?c=//d", "/b?c=//d"),
+        ] {
             assert_eq!(from_root(url), path, "{url}");
         }
     }

@@ -87,7 +87,8 @@ impl Browser {
         let (salt, rest) = body.split_at(16);
         let (head, sealed) = rest.split_at(5 + 65);
         let theirs = PublicKey::from_sec1_bytes(&head[5..]).expect("a point");
-        let shared = p256::ecdh::diffie_hellman(self.secret.to_nonzero_scalar(), theirs.as_affine());
+        let shared =
+            p256::ecdh::diffie_hellman(self.secret.to_nonzero_scalar(), theirs.as_affine());
         let derive = |salt: &[u8], material: &[u8], info: &[u8], key: &mut [u8]| {
             Hkdf::<Sha256>::new(Some(salt), material).expand(info, key).expect("a key");
         };
@@ -149,7 +150,10 @@ async fn a_page_comes_to_every_browser_and_only_they_can_read_it() {
     parcels.sort_by(|left, right| left.browser.cmp(&right.browser));
     let told = phone.read(&parcels[1].body);
     assert!(told["title"].as_str().is_some_and(|it| it.contains("Nobody can pay")), "{told:#}");
-    assert_eq!((&told["urgent"], &told["link"]), (&json!(true), &json!("/incidents/INC-2026-0001")));
+    assert_eq!(
+        (&told["urgent"], &told["link"]),
+        (&json!(true), &json!("/incidents/INC-2026-0001"))
+    );
     assert_eq!(laptop.read(&parcels[0].body)["title"], told["title"]);
     let header = |name: &str| parcels[1].headers[name].to_str().expect("text").to_owned();
     assert_eq!((header("ttl"), header("urgency")), ("3600".to_owned(), "high".to_owned()));

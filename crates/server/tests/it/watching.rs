@@ -126,8 +126,7 @@ async fn the_workers_say_how_they_are() {
         .iter()
         .map(|item| item["name"].as_str().expect("a name"))
         .collect();
-    let expected =
-        "alerts apply checkpoint deadlines drift fleet maintenance notify objectives playbook probes tail";
+    let expected = "alerts apply checkpoint deadlines drift fleet maintenance notify objectives playbook probes tail";
     assert_eq!(names.join(" "), expected);
 }
 
