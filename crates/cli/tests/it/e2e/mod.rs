@@ -11,6 +11,7 @@ mod canaries;
 mod crawl;
 mod keyboard;
 mod live;
+mod messages;
 mod quiet;
 mod reading;
 mod screenshots;
