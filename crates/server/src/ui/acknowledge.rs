@@ -1,11 +1,13 @@
 //! Acknowledging by the link of a message. Opening it shows a page; only its button acknowledges, because mail scanners
 //! and chat previews open links too.
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use minijinja::context;
+use serde_json::json;
 
 use super::{errors, templates, theme};
 use crate::AppState;
@@ -51,12 +53,16 @@ fn view(state: &AppState, signed: &Signed, theme: &str) -> Result<Response, Prob
     Ok((StatusCode::OK, Html(html)).into_response())
 }
 
-/// `POST /acknowledge/<id>/<person>/<signature>`: acknowledges.
+/// `POST /acknowledge/<id>/<person>/<signature>`: acknowledges. The button of a chat sends JSON, and is answered in its words.
 pub(super) async fn take(
     State(state): State<AppState>,
     Path(signed): Path<Signed>,
     headers: HeaderMap,
 ) -> Response {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|sent| sent.to_str().ok());
+    if sent.is_some_and(|sent| sent.starts_with("application/json")) {
+        return button(&state, &signed).await;
+    }
     match signed.acknowledge(&state).await {
         Ok(_) => Redirect::to(&signed.path()).into_response(),
         // Somebody was faster, which the page says.
@@ -65,4 +71,17 @@ pub(super) async fn take(
         }
         Err(problem) => errors::page(&problem, theme::of(&CookieJar::from_headers(&headers))),
     }
+}
+
+/// What a button of Mattermost shows to whoever pressed it (its reference, "Interactive messages").
+async fn button(state: &AppState, signed: &Signed) -> Response {
+    let said = match signed.acknowledge(state).await {
+        Ok(_) => format!("`{}` has seen it and acts.", signed.person),
+        Err(problem) if problem.code() == "acknowledged" => problem.detail().to_owned(),
+        Err(problem) => {
+            let said = format!("It was not acknowledged: {}", problem.detail());
+            return (problem.status(), Json(json!({"error": {"message": said}}))).into_response();
+        }
+    };
+    Json(json!({"ephemeral_text": said})).into_response()
 }

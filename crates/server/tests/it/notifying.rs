@@ -68,6 +68,20 @@ spec: {{default: true, steps: [{{notify: [person/ana], wait: 1h}}]}}
 
     let forged = path.replace("/ana/", "/dan/");
     assert_eq!(world.get(&forged, &Key::Nothing).await.status(), 404);
+    // As a chat's button asks.
+    let press = async |path: &str| {
+        let pressed = world.client.post(world.url(path)).json(&json!({"user_name": "ana"}));
+        let answer = pressed.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json::<Value>().await.expect("JSON"))
+    };
+    let (status, said) = press(&forged).await;
+    assert_eq!((status, &said["ephemeral_text"]), (404, &Value::Null), "{said:#}");
+    let (status, said) = press(&path).await;
+    let words = json!("`ana` has seen it and acts.");
+    assert_eq!((status, &said["ephemeral_text"]), (200, &words), "{said:#}");
+    let (status, said) = press(&path).await;
+    let told = said["ephemeral_text"].as_str().expect("text");
+    assert!(status == 200 && told.contains("acts on it already"), "{said:#}");
     let done = world.client.post(world.url(&path)).send().await.expect("an answer");
     assert!(done.status().is_redirection(), "{}", done.status());
     let all = world.read("/api/v1/notifications", &dan).await;

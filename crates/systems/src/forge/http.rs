@@ -61,6 +61,12 @@ pub enum ForgeError {
         /// What is wrong with the answer.
         why: String,
     },
+    /// A list has no end within sight. What is decided by half of it, such as who has approved, may be wrong.
+    #[error("the forge has more than {most} items {doing}, and no more are read", most = MOST_PAGES * PAGE)]
+    Endless {
+        /// What was asked.
+        doing: String,
+    },
 }
 
 impl ForgeError {
@@ -71,7 +77,7 @@ impl ForgeError {
             Self::Refused { status, .. } => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }
-            Self::Garbage { .. } => false,
+            Self::Garbage { .. } | Self::Endless { .. } => false,
         }
     }
 }
@@ -178,7 +184,7 @@ async fn read(response: &mut Response) -> Result<Option<Vec<u8>>, reqwest::Error
     Ok(Some(body))
 }
 
-/// Reads all pages of a list; `page` makes the call for one of them, counted from 1.
+/// Reads all pages of a list, or none; `page` makes the call for one of them, counted from 1.
 pub(super) async fn all<T: DeserializeOwned>(
     page: impl Fn(usize) -> Call,
 ) -> Result<Vec<T>, ForgeError> {
@@ -186,12 +192,16 @@ pub(super) async fn all<T: DeserializeOwned>(
     for number in 1..=MOST_PAGES {
         let number_text = number.to_string();
         let call = page(number).query(&[("page", &number_text)]);
+        let doing = call.doing.clone();
         let (found, total): (Vec<T>, _) = call.read_counted().await?;
         let (is_empty, is_full) = (found.is_empty(), found.len() >= PAGE);
         items.extend(found);
         let has_more = total.map_or(is_full, |total| items.len() < total);
         if is_empty || !has_more {
             break;
+        }
+        if number == MOST_PAGES {
+            return Err(ForgeError::Endless { doing });
         }
     }
     Ok(items)

@@ -137,6 +137,18 @@ async fn refusals_garbage_and_silence_are_told_apart_without_the_token() {
     }
 }
 
+#[tokio::test]
+async fn a_list_without_end_is_said_and_not_cut() {
+    let fake = Fake::start(Rules::GitHub).await;
+    let whole = serde_json::Value::from(vec![1; http::PAGE]);
+    fake.fail_with(200, &whole.to_string());
+    let connection = connection(&fake, "");
+    let call = |_| connection.call(reqwest::Method::GET, "/reviews", "to read reviews");
+    let error = http::all::<u8>(call).await.expect_err("no end");
+    let words = "the forge has more than 2000 items to read reviews, and no more are read";
+    assert_eq!((error.to_string().as_str(), error.is_retryable()), (words, false));
+}
+
 #[test]
 fn a_system_that_is_no_forge_is_none() {
     let client = || {

@@ -76,6 +76,20 @@ fn chat(client: &Client, way: &Way, message: &Message) -> Result<RequestBuilder,
     if !way.to.is_empty() {
         body["channel"] = json!(way.to);
     }
+    if let Some(acknowledge) = &message.acknowledge {
+        // Slack shows a button that opens `url`; Mattermost's button asks `integration.url` itself, and shows what that answers.
+        let button = json!({
+            "type": "button",
+            "id": "acknowledge",
+            "name": "I have seen it and act",
+            "text": "I have seen it and act",
+            "style": "primary",
+            "url": acknowledge,
+            "integration": {"url": acknowledge},
+        });
+        let plain = format!("I have seen it and act: {acknowledge}");
+        body["attachments"] = json!([{"fallback": plain, "actions": [button]}]);
+    }
     Ok(client.post(address(url)?).json(&body))
 }
 

@@ -98,6 +98,9 @@ async fn every_channel_says_it_in_its_own_words() {
     assert_eq!(body["dedup_key"], "incident/INC-2026-0001");
     let (_, body) = one(Carrier::Chat).await;
     assert!(body["text"].as_str().expect("text").contains("The shop is down."));
+    let button = &body["attachments"][0]["actions"][0];
+    let signed = json!("https://council.example/acknowledge/1/ana/x");
+    assert_eq!((&button["url"], &button["integration"]["url"]), (&signed, &signed));
 }
 
 #[tokio::test]
