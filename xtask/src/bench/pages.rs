@@ -70,7 +70,8 @@ pub(crate) fn run(root: &Path, council: &Path, effort: Effort) -> anyhow::Result
     pages.map(|page| measure(server.address, &mut first, page, seconds)).collect()
 }
 
-fn measure(
+/// Asks for a page at the steady rate for some seconds.
+pub(crate) fn measure(
     address: SocketAddr,
     watching: &mut Connection,
     page: &str,

@@ -44,11 +44,23 @@ impl Drop for Server {
 impl Server {
     /// Starts the server of the staffed example on a free port and waits until it answers.
     pub(crate) fn start(root: &Path, council: &Path) -> anyhow::Result<Self> {
+        Self::start_on(root, council, (Path::new("examples/eustartup-staffed"), &[]))
+    }
+
+    /// The same for another playbook, with variables of the environment.
+    pub(crate) fn start_on(
+        root: &Path,
+        council: &Path,
+        (playbook, variables): (&Path, &[(&str, &str)]),
+    ) -> anyhow::Result<Self> {
         let data = tempdir::Scratch::make(root)?;
         let begin = Instant::now();
         let mut child = Command::new(council)
-            .args(["up", "examples/eustartup-staffed", "--listen", "127.0.0.1:0", "--data"])
+            .arg("up")
+            .arg(playbook)
+            .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(&data.path)
+            .envs(variables.iter().copied())
             .current_dir(root)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

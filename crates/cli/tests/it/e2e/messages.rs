@@ -61,7 +61,8 @@ async fn the_account_asks_for_messages_and_the_worker_shows_them() {
 
     // A later message about the same takes its place; another one stands beside it, and has nothing to acknowledge.
     push(&json!({"title": "Again", "about": "incident/INC-2026-0001"})).await;
-    push(&json!({"title": "A ticket", "text": "", "about": "question/x", "link": "/questions/x"})).await;
+    push(&json!({"title": "A ticket", "text": "", "about": "question/x", "link": "/questions/x"}))
+        .await;
     let shown = run(&SHOWN.replace("TAG", "'question/x'")).await;
     assert_eq!((&shown["count"], &shown["actions"]), (&json!(2), &json!([])), "{shown:#}");
     assert_eq!(shown["requireInteraction"], false);
