@@ -177,11 +177,7 @@ impl AppState {
                 ALERTS_PER_SECOND,
                 Duration::from_secs(1),
             ),
-            sign_in_rates: Rates::new(
-                SIGN_INS_PER_MINUTE,
-                SIGN_INS_PER_MINUTE,
-                Duration::from_secs(60),
-            ),
+            sign_in_rates: sign_in_rates(),
             stopping,
         })))
     }
@@ -418,6 +414,10 @@ impl AppState {
 }
 
 /// Builds a client of the guard's.
+fn sign_in_rates() -> Rates<IpAddr> {
+    Rates::new(SIGN_INS_PER_MINUTE, SIGN_INS_PER_MINUTE, Duration::from_secs(60))
+}
+
 fn client(builder: reqwest::ClientBuilder) -> reqwest::Client {
     builder.build().expect("BUG: the options of our clients go together")
 }
