@@ -40,7 +40,7 @@ pub fn artefacts() -> Vec<Artefact> {
             name: "prometheus/rules",
             summary: "Recording rules and alerts of the objectives at the target's site.",
             render: |model, scope| {
-                let lowered = scope.shared.once(|| reliability::slo::lower(model));
+                let lowered = reliability::slo::lower(model);
                 Ok(reliability::render::rules(model, &lowered.slos, scope.site))
             },
         },

@@ -8,11 +8,14 @@ use reliability::views::{ClockRow, Coverage, IncidentRow, OnCallRow, on_call};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::objectives::{Look, ObjectiveRow};
+use crate::objectives::ObjectiveRow;
 use crate::{AppState, Lens};
 
 /// How soon a budget must end to be worth a line: what a team can still do something about.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// How many budgets are named; the page of objectives has the others.
+const BUDGETS: usize = 6;
 
 /// How many machines are named; the fleet has the others.
 const MACHINES: usize = 3;
@@ -56,6 +59,8 @@ pub(crate) struct WaitingChange {
 pub(crate) struct UrgentBudgets {
     /// Spent, or gone soon; the emptiest first.
     rows: Vec<ObjectiveRow>,
+    /// How many more there are of them.
+    further: usize,
     /// How many nobody could measure.
     unknown: usize,
     /// Why the first of those is unknown.
@@ -132,15 +137,18 @@ fn asked(state: &AppState, lens: &Lens, id: &str, person: &str) -> Option<String
 }
 
 fn budgets(state: &AppState, lens: &Lens) -> Option<UrgentBudgets> {
-    let last = state.objectives().last();
-    let rows = last.as_ref().as_ref().map(Look::rows)?;
-    let (unknown, mut rows): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| row.budget.unknown.is_some());
-    rows.retain(|row| row.spent || row.ends.is_some_and(|at| at.duration_since(lens.now) <= SOON));
-    let why = unknown.first().and_then(|row| row.warnings.first().or(row.budget.unknown.as_ref()));
-    let why = why.cloned();
-    let unknown = unknown.len();
-    (!rows.is_empty() || why.is_some()).then_some(UrgentBudgets { rows, unknown, why })
+    let look = state.objectives().last()?;
+    let is_unknown = |row: &&ObjectiveRow| row.budget.unknown.is_some();
+    let ends = |row: &&ObjectiveRow| {
+        row.spent || row.ends.is_some_and(|at| at.duration_since(lens.now) <= SOON)
+    };
+    let urgent = look.rows().iter().filter(|row| !is_unknown(row) && ends(row));
+    let why = look.rows().iter().find(is_unknown);
+    let why = why.and_then(|row| row.warnings.first().or(row.budget.unknown.as_ref())).cloned();
+    let rows: Vec<_> = urgent.clone().take(BUDGETS).cloned().collect();
+    let further = urgent.count() - rows.len();
+    let unknown = look.rows().iter().filter(is_unknown).count();
+    (!rows.is_empty() || why.is_some()).then_some(UrgentBudgets { rows, further, unknown, why })
 }
 
 fn machines(state: &AppState, lens: &Lens) -> Vec<MachineRow> {

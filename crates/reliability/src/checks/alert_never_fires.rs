@@ -5,7 +5,7 @@ use playbook::{Check, Facts, Model, Resource, Rule};
 
 use crate::kinds::SlothSpec;
 use crate::kinds::openslo::Slo as Document;
-use crate::slo::{Held, Lowered, lower};
+use crate::slo::{Held, lower};
 
 /// An alert about a burning budget can fire.
 pub(crate) static RULE: Rule = Rule {
@@ -61,8 +61,7 @@ spec: {}
 "#;
 
 fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
-    let Lowered { slos, skipped: _ } = lower(model);
-    for slo in slos {
+    for slo in &lower(model).slos {
         let silent: Vec<&Held> =
             slo.held.iter().filter(|held| held.reason.starts_with("it can never fire")).collect();
         let Some(first) = silent.first() else { continue };

@@ -59,13 +59,13 @@ spec: {}
 "#;
 
 fn check(model: &Model, _: &Facts, findings: &mut Vec<Diagnostic>) {
-    for skipped in lower(model).skipped.into_iter().filter(|one| one.told == Told::Here) {
+    for skipped in lower(model).skipped.iter().filter(|one| one.told == Told::Here) {
         let message = format!("no rules are rendered for this objective: {}", skipped.reason);
         findings.push(
-            Diagnostic::new(&RULE.info, skipped.place, message)
+            Diagnostic::new(&RULE.info, skipped.place.clone(), message)
                 .why("nothing would alert, whatever happens to it")
                 .hint("complete it, or take it out until it can be measured")
-                .subject(skipped.source),
+                .subject(skipped.source.clone()),
         );
     }
 }

@@ -182,7 +182,8 @@ pub fn decide(
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let person = facts.person()?.to_owned();
-    let objective = lower(facts.model).slos.into_iter().find(|slo| slo.id == id);
+    let lowered = lower(facts.model);
+    let objective = lowered.slos.iter().find(|slo| slo.id == id);
     let objective = objective.ok_or_else(|| {
         Refusal::new("no-objective", format!("there is no objective `{id}`"))
             .passes_if("it is one of `council slo list`")

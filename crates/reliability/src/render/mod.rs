@@ -53,7 +53,7 @@ mod tests {
             SLO@openslo/v1/b: {{service: there, {slo}}}
             SLO@openslo/v1/c: {{service: nobody-s, {slo}}}"
         ));
-        let slos = lower(workspace.model()).slos;
+        let slos = lower(workspace.model()).slos.clone();
         let of = |site| String::from_utf8(rules(workspace.model(), &slos, site)).unwrap();
         let named = |text: &str| ["a", "b", "c"].map(|id| text.contains(&format!("slo: \"{id}\"")));
         assert_eq!(named(&of(Some("ber"))), [true, false, true]);

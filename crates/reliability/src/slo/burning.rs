@@ -120,7 +120,7 @@ mod tests {
     #[track_caller]
     fn check((hours, failing, later): (i64, i64, i64), expected: &[&str]) {
         let workspace = table(PLAYBOOK);
-        let slo = lower(workspace.model()).slos.remove(0);
+        let slo = lower(workspace.model()).slos[0].clone();
         let mut counted = State::default();
         let trouble = hours * 12;
         for step in 0..trouble + failing {
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn too_few_events_wake_nobody() {
         let workspace = table(PLAYBOOK);
-        let slo = lower(workspace.model()).slos.remove(0);
+        let slo = lower(workspace.model()).slos[0].clone();
         let mut counted = State::default();
         counted.add(at(0), Count { bad: 9, total: 9 });
         assert_eq!(burning(&slo, &counted, at(1)), []);
@@ -157,14 +157,14 @@ mod tests {
         check((6, 0, 3), &[]);
         check((6, 0, 4), &["ticket"]);
         let workspace = table(PLAYBOOK);
-        let slo = lower(workspace.model()).slos.remove(0);
+        let slo = lower(workspace.model()).slos[0].clone();
         assert_eq!(burning(&slo, &State::default(), at(0)), []);
     }
 
     #[test]
     fn an_alert_has_the_labels_that_prometheus_would_give_it() {
         let workspace = table(PLAYBOOK);
-        let slo = lower(workspace.model()).slos.remove(0);
+        let slo = lower(workspace.model()).slos[0].clone();
         let mut counted = State::default();
         counted.add(at(0), Count { bad: 20, total: 20 });
         let fired = burning(&slo, &counted, at(1));

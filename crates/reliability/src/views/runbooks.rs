@@ -123,9 +123,9 @@ pub fn sought<'a>(model: &'a Model, slo: &Slo) -> Sought<'a> {
 
 /// All runbooks: those that can be trusted least first.
 pub fn runbooks(reading: &Reading<'_>) -> Vec<RunbookRow> {
-    let slos = lower(reading.model).slos;
+    let lowered = lower(reading.model);
     let mut rows: Vec<_> =
-        reading.model.all::<Runbook>().map(|found| row(reading, found, &slos)).collect();
+        reading.model.all::<Runbook>().map(|found| row(reading, found, &lowered.slos)).collect();
     rows.sort_by(|left, right| (left.standing, &left.name).cmp(&(right.standing, &right.name)));
     rows
 }
@@ -133,10 +133,10 @@ pub fn runbooks(reading: &Reading<'_>) -> Vec<RunbookRow> {
 /// One runbook.
 pub fn runbook(reading: &Reading<'_>, name: &str) -> Option<RunbookDetail> {
     let found = reading.model.get::<Runbook>(name)?;
-    let slos = lower(reading.model).slos;
-    let alerts = sent_to(reading.model, name, &slos).map(|slo| slo.title.clone());
+    let lowered = lower(reading.model);
+    let alerts = sent_to(reading.model, name, &lowered.slos).map(|slo| slo.title.clone());
     Some(RunbookDetail {
-        row: row(reading, found, &slos),
+        row: row(reading, found, &lowered.slos),
         body: found.spec.body.clone(),
         steps: found.spec.steps.clone(),
         parameters: found.spec.parameters.clone(),

@@ -54,9 +54,9 @@ pub struct SkippedRow {
 #[must_use]
 pub fn slo_list(model: &Model) -> SloList {
     let lowered = lower(model);
-    let skipped = lowered.skipped.into_iter().map(|one| SkippedRow {
-        source: one.source,
-        reason: one.reason,
+    let skipped = lowered.skipped.iter().map(|one| SkippedRow {
+        source: one.source.clone(),
+        reason: one.reason.clone(),
         is_measured_elsewhere: one.told == Told::OtherSoftware,
     });
     SloList { slos: lowered.slos.iter().map(row).collect(), skipped: skipped.collect() }

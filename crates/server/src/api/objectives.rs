@@ -97,7 +97,7 @@ pub(crate) async fn list(
 ) -> Result<Page<ObjectiveRow>, Problem> {
     state.authorize(&viewer, "playbook.read", Resource::kind("slo"))?;
     let last = state.objectives().last();
-    let mut rows = last.as_ref().as_ref().map(crate::objectives::Look::rows).unwrap_or_default();
+    let mut rows = last.map(|look| look.rows().to_vec()).unwrap_or_default();
     // Pages are cut by id: where a budget stands may change between two of them.
     rows.sort_by(|one, other| one.budget.id.cmp(&other.budget.id));
     Ok(paging.cut(rows, |row| row.budget.id.clone(), |row| row))
@@ -116,8 +116,7 @@ pub(crate) async fn show(
     state.authorize(&viewer, "playbook.read", Resource::new("slo", &id))?;
     let what_if = what_if.objective()?;
     let (last, lens) = (state.objectives().last(), state.lens());
-    let look = last.as_ref().as_ref();
-    let detail = look.and_then(|look| look.detail(&lens, (&id, viewer.person.as_deref()), what_if));
+    let detail = last.and_then(|look| look.detail(&lens, (&id, viewer.person.as_deref()), what_if));
     detail.map(Json).ok_or_else(|| none(&id))
 }
 

@@ -40,7 +40,7 @@ impl Asked {
             let since = known.next().map_or(now, |known| known.since);
             Selector { since, ..selector }
         };
-        for slo in lower(model).slos {
+        for slo in &lower(model).slos {
             let Indicator::Own(Own::Pushed { counted, sort, total }) = &slo.indicator else {
                 continue;
             };

@@ -46,10 +46,10 @@ impl Watch {
 fn all(state: &AppState, now: Timestamp) -> Vec<(BTreeMap<String, String>, Burning)> {
     let (snapshot, record) = (state.snapshot(), state.record());
     let mut all = Vec::new();
-    for slo in lower(snapshot.model()).slos {
+    for slo in &lower(snapshot.model()).slos {
         let Some(key) = slo.counted_as() else { continue };
         let counted = record.state.reliability.measurements.get(&key);
-        let fires = counted.map(|counted| burning(&slo, counted, now)).unwrap_or_default();
+        let fires = counted.map(|counted| burning(slo, counted, now)).unwrap_or_default();
         all.extend(fires.into_iter().map(|alert| (alert.labels.clone(), alert)));
     }
     all

@@ -14,8 +14,9 @@ use tokio::sync::Semaphore;
 
 use super::Measured;
 
-/// Queries that are asked at once: Prometheus answers 20 at a time as it comes, and others ask too.
-const AT_ONCE: usize = 10;
+/// Objectives that are asked about at once: Prometheus answers 20 queries at a time, others ask too, and what it says is counted
+/// on the processors that serve pages.
+const AT_ONCE: usize = 4;
 
 /// The finest step: a budget of days does not change within five minutes.
 const FINEST: Minutes = Minutes::FIVE;

@@ -15,7 +15,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::ArcSwapOption;
 use gitops::gate;
 use jiff::Timestamp;
 use reliability::slo::budget::{Amendments, Budget, Remaining};
@@ -36,23 +36,25 @@ pub(crate) struct Measured {
 }
 
 /// One look at all objectives.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Look {
     pub(crate) at: Timestamp,
     pub(crate) measured: Vec<Measured>,
     /// Whether an estate plays Prometheus.
     pub(crate) simulated: bool,
+    /// What readers are shown, made once.
+    rows: Vec<ObjectiveRow>,
 }
 
 /// The last look.
 #[derive(Debug, Default)]
 pub(crate) struct Objectives {
-    last: ArcSwap<Option<Look>>,
+    last: ArcSwapOption<Look>,
 }
 
 impl Objectives {
     /// What was seen last; nothing right after a start.
-    pub(crate) fn last(&self) -> Arc<Option<Look>> {
+    pub(crate) fn last(&self) -> Option<Arc<Look>> {
         self.last.load_full()
     }
 }
@@ -68,10 +70,10 @@ impl Lens {
 
 impl AppState {
     /// Asks for all budgets and remembers what is left of them.
-    pub(crate) async fn measure_objectives(&self) -> Look {
+    pub(crate) async fn measure_objectives(&self) -> Arc<Look> {
         let snapshot = self.snapshot();
         let now = whole_minute(self.clock().now());
-        let slos = reliability::slo::lower(snapshot.model()).slos;
+        let slos = reliability::slo::lower(snapshot.model()).slos.clone();
         let (own, slos): (Vec<_>, Vec<_>) =
             slos.into_iter().partition(|slo| matches!(slo.indicator, Indicator::Own(_)));
         let source = source::of(self.config(), self.client(), snapshot.model());
@@ -88,18 +90,13 @@ impl AppState {
         measured.extend(measure::all(slos, amended, source, now).await);
         measured.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
         let simulated = source::is_simulated(self.config());
-        let look = Look { at: now, measured, simulated };
+        let look = Arc::new(Look::new(now, measured, simulated));
         // A playbook without objectives says nothing of budgets, but takes back what it said when it had some.
-        let said = self
-            .objectives()
-            .last()
-            .as_ref()
-            .as_ref()
-            .is_some_and(|last| !last.measured.is_empty());
+        let said = self.objectives().last().is_some_and(|last| !last.measured.is_empty());
         if said || !look.measured.is_empty() {
             self.situation().measure(budgets(&look));
         }
-        self.objectives().last.store(Arc::new(Some(look.clone())));
+        self.objectives().last.store(Some(look.clone()));
         look
     }
 }

@@ -92,12 +92,19 @@ pub(crate) struct Change {
 }
 
 impl Look {
-    /// Every objective; what is not known is more urgent than what is, and the emptiest comes first.
-    pub(crate) fn rows(&self) -> Vec<ObjectiveRow> {
-        let mut rows: Vec<_> = self.measured.iter().map(|one| self.row(one)).collect();
+    /// Everything that was measured at a moment.
+    pub(super) fn new(at: Timestamp, measured: Vec<Measured>, simulated: bool) -> Self {
+        let mut look = Self { at, measured, simulated, rows: Vec::new() };
+        let mut rows: Vec<_> = look.measured.iter().map(|one| look.row(one)).collect();
         let left = |row: &ObjectiveRow| row.budget.left_at_worst.unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|one, other| left(one).total_cmp(&left(other)));
-        rows
+        look.rows = rows;
+        look
+    }
+
+    /// Every objective; what is not known is more urgent than what is, and the emptiest comes first.
+    pub(crate) fn rows(&self) -> &[ObjectiveRow] {
+        &self.rows
     }
 
     /// One objective, perhaps held against another promise; nothing when there is none with this id.

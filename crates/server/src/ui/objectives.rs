@@ -16,15 +16,28 @@ use super::notes::{self, Note};
 use super::templates::view;
 use crate::counting::probe_rows;
 use crate::http::Problem;
-use crate::objectives::Look;
 use crate::perform::wrong_value;
 
+/// How many objectives one page shows; the emptiest come first.
+const PER_PAGE: usize = 100;
+
+/// Which part of the list.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Part {
+    #[serde(default)]
+    page: Option<usize>,
+}
+
 /// `GET /objectives`
-pub(super) async fn list(page: Page) -> Response {
+pub(super) async fn list(page: Page, Query(part): Query<Part>) -> Response {
     let last = page.state().objectives().last();
-    let rows = last.as_ref().as_ref().map(Look::rows);
+    let all = last.as_ref().map(|look| look.rows());
+    let pages = all.map_or(1, |rows| rows.len().div_ceil(PER_PAGE).max(1));
+    let number = part.page.unwrap_or(1).clamp(1, pages);
+    let rows = all.map(|rows| rows.chunks(PER_PAGE).nth(number - 1).unwrap_or_default());
     let probes = probe_rows(page.state(), page.lens());
-    let shows = context! { rows => view(rows), probes => view(probes) };
+    let total = all.map_or(0, <[_]>::len);
+    let shows = context! { rows => view(rows), total, number, pages, probes => view(probes) };
     page.show("objectives.html", "Objectives", shows)
 }
 
@@ -45,7 +58,7 @@ pub(super) async fn show(
     let promised = text.parse::<f64>().ok().and_then(Objective::of_percent);
     let wrong = (!text.is_empty() && promised.is_none()).then_some(&asked.objective);
     let last = page.state().objectives().last();
-    let look = last.as_ref().as_ref();
+    let look = last.as_ref();
     let viewer = page.viewer.person.as_deref();
     let Some(detail) = look.and_then(|look| look.detail(page.lens(), (&id, viewer), promised))
     else {

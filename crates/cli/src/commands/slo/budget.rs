@@ -46,7 +46,7 @@ pub(crate) fn run(command: &Budget, context: &Context) -> Result<Outcome, Comman
     }
     let workspace = context.read()?;
     let model = workspace.model();
-    let mut slos = chosen(lower(model).slos, &command.slos)?;
+    let mut slos = chosen(lower(model).slos.clone(), &command.slos)?;
     if let Some(percent) = command.objective {
         let objective = Objective::of_percent(percent).ok_or_else(|| {
             CommandError::usage(format!("`{percent}` is no objective"))

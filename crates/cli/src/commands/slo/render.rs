@@ -32,7 +32,7 @@ pub(crate) fn run(render: &Render, context: &Context) -> Result<Outcome, Command
     for skipped in &lowered.skipped {
         context.printer.warn(&format!("no rules for `{}`: {}", skipped.source, skipped.reason));
     }
-    let (own, slos): (Vec<_>, Vec<_>) = chosen(lowered.slos, &render.slos)?
+    let (own, slos): (Vec<_>, Vec<_>) = chosen(lowered.slos.clone(), &render.slos)?
         .into_iter()
         .partition(|slo| matches!(slo.indicator, Indicator::Own(_)));
     for slo in own {

@@ -11,6 +11,7 @@ mod ratio;
 mod sloth;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use diag::{Place, Span};
 use playbook::{Model, Resource};
@@ -80,9 +81,13 @@ impl Fault {
     }
 }
 
-/// Lowers every SLO of the playbook.
+/// Lowers every SLO of the playbook, once for each playbook: pages and workers ask for it all the time.
 #[must_use]
-pub fn lower(model: &Model) -> Lowered {
+pub fn lower(model: &Model) -> Arc<Lowered> {
+    model.derived(fresh)
+}
+
+fn fresh(model: &Model) -> Lowered {
     let mut lowered = Lowered::default();
     openslo::lower(model, &mut lowered);
     sloth::lower(model, &mut lowered);
