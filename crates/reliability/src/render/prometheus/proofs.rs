@@ -6,13 +6,15 @@ use expect_test::expect_file;
 
 use super::{rules, tests};
 use crate::promtool;
+use std::sync::Arc;
+
 use crate::slo::{Lowered, Slo, lower};
 use crate::vocabulary::TRIAL;
 
 /// One of every shape that an objective can have.
 const EVERYTHING: &str = include_str!("../../../tests/data/everything.yaml");
 
-fn lowered(text: &str) -> Lowered {
+fn lowered(text: &str) -> Arc<Lowered> {
     lower(TRIAL.read_text(text).model())
 }
 
@@ -62,7 +64,7 @@ fn no_objective_at_all_is_a_rule_file_too() {
 #[test]
 fn raw_counters_become_alerts() {
     let folder = tempfile::tempdir().unwrap();
-    let slos = lowered(EVERYTHING).slos;
+    let slos = lowered(EVERYTHING).slos.clone();
     std::fs::write(folder.path().join("rules.yaml"), rules(&slos)).unwrap();
     let tests = folder.path().join("tests.yaml");
     std::fs::write(&tests, include_str!("../../../tests/data/raw.tests.yaml")).unwrap();
