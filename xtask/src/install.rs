@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{process, say};
 
 /// A Debian package and the program by which we see that it is there.
-const PACKAGES: [(&str, &str, &str); 14] = [
+const PACKAGES: [(&str, &str, &str); 15] = [
     ("chromium", "chromium", "browser tests and screenshots"),
     ("chromium-driver", "chromedriver", "browser tests and screenshots"),
     ("cloud-init", "cloud-init", "what machines are set up with, judged by the real cloud-init"),
@@ -33,6 +33,7 @@ const PACKAGES: [(&str, &str, &str); 14] = [
     ("prometheus", "promtool", "rules judged by the real Prometheus"),
     ("prometheus-alertmanager", "amtool", "alerts asked for by Alertmanager's own tool"),
     ("qemu-system-x86", "qemu-system-x86_64", "a machine that really boots from the network"),
+    ("victoria-metrics", "victoria-metrics", "budgets asked of a real VictoriaMetrics"),
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.

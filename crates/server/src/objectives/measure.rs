@@ -25,12 +25,22 @@ const FINEST: Minutes = Minutes::FIVE;
 const POINTS: usize = 240;
 
 /// What came of one objective.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fetched {
+    /// The moment up to which it was measured, which is a step before now at the earliest.
+    pub until: Timestamp,
     /// What was measured, step by step; gaps say why.
     pub readings: Vec<Reading>,
     /// What Prometheus was not sure of, and why it did not answer.
     pub warnings: Vec<String>,
+}
+
+impl Fetched {
+    /// Nothing, and why.
+    #[must_use]
+    pub fn nothing(until: Timestamp, warnings: Vec<String>) -> Self {
+        Self { until, readings: Vec::new(), warnings }
+    }
 }
 
 /// Measures all of them. Samples of an objective live as long as it takes to count them.
@@ -45,8 +55,7 @@ pub(super) async fn all(
         Ok(prometheus) => prometheus,
         Err(why) => {
             let unknown = |slo| {
-                let fetched = Fetched { readings: Vec::new(), warnings: vec![why.clone()] };
-                counted(slo, fetched, &amended, now)
+                counted(slo, Fetched::nothing(now, vec![why.clone()]), &amended)
             };
             return slos.into_iter().map(unknown).collect();
         }
@@ -59,7 +68,7 @@ pub(super) async fn all(
             // The semaphore is never closed; without it there would only be more at once.
             let _turn = turns.acquire().await;
             let fetched = fetch(&slo, &prometheus, now).await;
-            counted(slo, fetched, &amended, now)
+            counted(slo, fetched, &amended)
         });
     }
     let mut all = Vec::new();
@@ -70,8 +79,7 @@ pub(super) async fn all(
     let known: BTreeSet<String> = all.iter().map(|one: &Measured| one.slo.id.clone()).collect();
     for slo in slos.into_iter().filter(|slo| !known.contains(&slo.id)) {
         let warnings = vec!["council failed to count it; its log says why".to_owned()];
-        let fetched = Fetched { readings: Vec::new(), warnings };
-        all.push(counted(slo, fetched, &amended, now));
+        all.push(counted(slo, Fetched::nothing(now, warnings), &amended));
     }
     all.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
     all
@@ -90,23 +98,18 @@ pub(super) fn own(
         Some(_) => Vec::new(),
         None => vec!["nothing was counted yet".to_owned()],
     };
-    let fetched = Fetched { readings: readings.unwrap_or_default(), warnings };
-    self::counted(slo, fetched, amended, now)
+    let readings = readings.unwrap_or_default();
+    self::counted(slo, Fetched { until: now, readings, warnings }, amended)
 }
 
-fn counted(
-    slo: Slo,
-    fetched: Fetched,
-    amended: &BTreeMap<String, Amendments>,
-    now: Timestamp,
-) -> Measured {
-    let Fetched { readings, mut warnings } = fetched;
+fn counted(slo: Slo, fetched: Fetched, amended: &BTreeMap<String, Amendments>) -> Measured {
+    let Fetched { until, readings, mut warnings } = fetched;
     // Both queries of an objective fail on the same thing.
     warnings.dedup();
     let of = (slo.objective, &slo.window);
     let nothing = Amendments::default();
     let amendments = amended.get(&slo.id).unwrap_or(&nothing);
-    let whole = budget(of, &readings, amendments, now);
+    let whole = budget(of, &readings, amendments, until);
     let budget = Budget { history: thinned(&whole.history), ..whole };
     Measured { slo, budget, warnings }
 }
@@ -121,15 +124,16 @@ fn thinned(history: &[Point]) -> Vec<Point> {
 
 /// Asks for the samples of one objective's window. What a query failed on is a warning, and its samples are missing.
 pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetched {
-    let Some((from, _)) = slo.window.bounds(now) else { return Fetched::default() };
+    let Some((from, _)) = slo.window.bounds(now) else { return Fetched::nothing(now, Vec::new()) };
     let step = step(from, now);
-    let (Ok(minutes), mut warnings) = (i64::try_from(step.count()), Vec::new()) else {
-        return Fetched::default();
-    };
+    let Ok(minutes) = i64::try_from(step.count()) else { return Fetched::nothing(now, Vec::new()) };
     let length = SignedDuration::from_mins(minutes);
+    let now = aligned(now, length);
+    let from = slo.window.bounds(now).map_or(from, |(from, _)| from);
     // The last reading ends now; the first begins a step or less before the window does.
     let steps = (now.duration_since(from).as_secs() + length.as_secs() - 1) / length.as_secs();
     let start = now - SignedDuration::from_secs(steps * length.as_secs());
+    let mut warnings = Vec::new();
     let mut series = async |query: &str| -> Option<Series> {
         let found = prometheus.range(query, (start + length, now), length).await;
         match found {
@@ -147,14 +151,22 @@ pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetche
     };
     let Some(asked) = queries(slo, step) else {
         let warnings = vec!["council counts it itself, and not Prometheus".to_owned()];
-        return Fetched { readings: Vec::new(), warnings };
+        return Fetched::nothing(now, warnings);
     };
     let (bad, total) = match asked {
         Queries::Events { bad, total } => (series(&bad).await, Some(series(&total).await)),
         Queries::Ratio(ratio) => (series(&ratio).await, None),
     };
     let (bad, total) = (bad.unwrap_or_default(), total.map(Option::unwrap_or_default));
-    Fetched { readings: readings((start, now, step), &bad, total.as_ref()), warnings }
+    let readings = readings((start, now, step), &bad, total.as_ref());
+    Fetched { until: now, readings, warnings }
+}
+
+/// The last moment that is a multiple of the step. VictoriaMetrics and the front ends of Thanos and Mimir move every question there,
+/// to remember its answer; a question that asked for other moments would find no sample where it looks for one.
+fn aligned(now: Timestamp, length: SignedDuration) -> Timestamp {
+    let second = now.as_second();
+    Timestamp::from_second(second - second.rem_euclid(length.as_secs())).unwrap_or(now)
 }
 
 /// An error, and what is at the bottom of it: what lies between says the same in the client's own words.
