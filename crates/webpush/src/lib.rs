@@ -20,8 +20,8 @@
 //!
 //! # Another implementation
 //!
-//! `tests/service` sends to an emulator of a push service. Where `COUNCIL_TEST_WEBPUSH_PYTHON` names a Python that has the
-//! packages `http_ece` and `py_vapid`, these read a message and its signature as well.
+//! `tests/service` sends to an emulator of a push service. The Python packages `http_ece` and `py_vapid` read a message and its
+//! signature as well: those of the test command, or of the Python that `COUNCIL_TEST_WEBPUSH_PYTHON` names.
 
 #![warn(missing_docs)]
 

@@ -54,9 +54,7 @@ pub(super) async fn all(
     let prometheus = match source {
         Ok(prometheus) => prometheus,
         Err(why) => {
-            let unknown = |slo| {
-                counted(slo, Fetched::nothing(now, vec![why.clone()]), &amended)
-            };
+            let unknown = |slo| counted(slo, Fetched::nothing(now, vec![why.clone()]), &amended);
             return slos.into_iter().map(unknown).collect();
         }
     };

@@ -3,10 +3,12 @@
 mod emulator;
 mod faults;
 
+use std::path::Path;
+
 use emulator::{Service, browser};
 use jiff::Timestamp;
-use webpush::{Delivered, 
-    Contact, EncryptError, Failure, MOST_MESSAGE, Push, Sender, Topic, Urgency, VapidKey,
+use webpush::{
+    Contact, Delivered, EncryptError, Failure, MOST_MESSAGE, Push, Sender, Topic, Urgency, VapidKey,
 };
 
 /// What a test sends with.
@@ -72,7 +74,7 @@ async fn the_same_message_is_never_the_same_twice() {
     let (desk, service) = (Desk::new(), Service::start().await);
     for _ in 0..2 {
         let sent = desk.send(&service, b"again", Timestamp::now()).await;
-    sent.expect("it is taken");
+        sent.expect("it is taken");
     }
     let [one, other] = service.given().try_into().expect("two messages");
     assert_ne!(one.body.get(..16), other.body.get(..16), "the salt");
@@ -111,9 +113,12 @@ async fn a_signature_of_a_wrong_time_is_noticed() {
 #[expect(clippy::print_stderr, reason = "what is left out is said loudly")]
 #[tokio::test]
 async fn another_implementation_reads_it_too() {
-    let Some(python) = std::env::var_os("COUNCIL_TEST_WEBPUSH_PYTHON") else {
+    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tools/python/bin");
+    let installed = Path::new(tools).join("pywebpush").exists();
+    let installed = installed.then(|| Path::new(tools).join("python").into_os_string());
+    let Some(python) = std::env::var_os("COUNCIL_TEST_WEBPUSH_PYTHON").or(installed) else {
         eprintln!(
-            "LEFT OUT: `COUNCIL_TEST_WEBPUSH_PYTHON` is not set, so no other implementation reads a message"
+            "LEFT OUT: no `pywebpush` in target/tools/python, so no other implementation reads a message"
         );
         return;
     };
