@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn padding_is_as_good_as_none() {
         let padded = form("https://push.example.org", &format!("{POINT}="), &format!("{AUTH}=="));
-        assert_eq!(check(padded, Endpoints::Https).map(|it| *it.auth.clone()).ok(), {
+        assert_eq!(check(padded, Endpoints::Https).map(|it| *it.auth).ok(), {
             let bytes = base64url::read(AUTH).expect("base64url");
             bytes.try_into().ok()
         });

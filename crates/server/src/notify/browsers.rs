@@ -158,7 +158,7 @@ impl Post<'_> {
                     "a browser gets no messages any more: its push service does not know it"
                 ),
                 Err(error) => {
-                    tracing::warn!(%error, device = device.id, "a browser cannot be forgotten")
+                    tracing::warn!(%error, device = device.id, "a browser cannot be forgotten");
                 }
             }
         }

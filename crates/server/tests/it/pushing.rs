@@ -1,7 +1,7 @@
 //! Pages that come to browsers: a push service on this machine, what it can read of a message and what only the browser can, a
 //! browser that is gone, and an address that leads into the house.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use aes_gcm::aead::{Aead as _, KeyInit as _};
@@ -35,7 +35,7 @@ struct Parcel {
 struct Service {
     parcels: mpsc::UnboundedSender<Parcel>,
     /// What browsers that are not well are answered.
-    ill: Arc<Mutex<HashMap<String, u16>>>,
+    ill: Arc<Mutex<BTreeMap<String, u16>>>,
 }
 
 async fn take(

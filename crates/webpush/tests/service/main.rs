@@ -110,7 +110,6 @@ async fn a_signature_of_a_wrong_time_is_noticed() {
 }
 
 /// Another implementation reads the body and the signature: the packages `http_ece` and `py_vapid`.
-#[expect(clippy::print_stderr, reason = "what is left out is said loudly")]
 #[tokio::test]
 async fn another_implementation_reads_it_too() {
     let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tools/python/bin");

@@ -161,7 +161,9 @@ async fn no_means_no(lab: &Lab) {
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
         match error {
             ForgeError::Refused { status: found, .. } => assert_eq!(found.as_u16(), status),
-            ForgeError::Unreachable { .. } | ForgeError::Garbage { .. } => panic!("{error}"),
+            ForgeError::Unreachable { .. }
+            | ForgeError::Garbage { .. }
+            | ForgeError::Endless { .. } => panic!("{error}"),
         }
     }
 }
