@@ -7,12 +7,14 @@
 //! machine is, what it waits for and why it is stuck, and [`views`] holds that against what the playbook declares.
 //!
 //! [`render`] turns the same declarations into what a machine reads while it boots and is set up.
+//! [`hardening`] holds what audits found against what baselines demand today, and keeps the record of it.
 //! [`plan`] holds both against each other as resources of a plan, and says the single moves that close the gap.
 //!
 //! Absent on purpose: asking provisioners. This room judges what somebody else has seen.
 
 mod checks;
 mod document;
+pub mod hardening;
 pub mod import;
 mod kinds;
 pub mod lifecycle;

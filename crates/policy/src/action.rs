@@ -42,7 +42,7 @@ const fn action(name: &'static str, scope: &'static str, summary: &'static str) 
 }
 
 /// All actions, by noun.
-pub const ACTIONS: [Action; 62] = [
+pub const ACTIONS: [Action; 63] = [
     action("playbook.read", "read", "read the playbook"),
     action("record.read", "read", "read decisions, rituals, actions, questions and feedback"),
     action("ledger.read", "read", "read the ledger"),
@@ -92,6 +92,7 @@ pub const ACTIONS: [Action; 62] = [
     action("question.reopen", "record", "reopen a question"),
     action("feedback.give", "record", "give feedback"),
     action("feedback.handle", "record", "handle feedback"),
+    action("hardening.report", "record", "report what a hardening audit found"),
     action("token.list", "account", "list tokens"),
     action("token.create", "account", "make a token"),
     action("token.revoke", "account", "revoke a token"),

@@ -116,6 +116,12 @@ fn brought(state: &AppState, lens: &Lens) -> Vec<Contribution> {
         brought.extend(reliability::views::alert_agenda(&operations));
         brought.extend(reliability::views::contributions(&operations));
     }
+    let hardening = &record.hardening;
+    if !hardening.machines.is_empty() {
+        let at = (lens.now, lens.reading().today());
+        let model = lens.snapshot.model();
+        brought.extend(fleet::hardening::hardening_agenda(model, hardening, at));
+    }
     brought
 }
 

@@ -23,6 +23,9 @@ pub struct State {
     pub changes: gitops::record::State,
     /// Incidents, postmortems and swaps of shifts.
     pub reliability: reliability::record::State,
+    /// What hardening audits found.
+    #[serde(default)]
+    pub hardening: fleet::hardening::record::State,
 }
 
 impl State {
@@ -32,6 +35,7 @@ impl State {
             self.council.version(stream),
             self.changes.version(stream),
             self.reliability.version(stream),
+            self.hardening.version(stream),
         ];
         versions.into_iter().max().unwrap_or(0)
     }
@@ -40,14 +44,17 @@ impl State {
 impl Fold for State {
     const NAME: &'static str = "council";
     // Three digits for each part, so that a new version of any is a new one of the whole.
-    const VERSION: u32 = (governance::State::VERSION * 1_000 + gitops::record::State::VERSION)
+    const VERSION: u32 = ((governance::State::VERSION * 1_000 + gitops::record::State::VERSION)
         * 1_000
-        + reliability::record::State::VERSION;
+        + reliability::record::State::VERSION)
+        * 1_000
+        + fleet::hardening::record::State::VERSION;
 
     fn apply(&mut self, entry: &Entry) {
         self.council.apply(entry);
         self.changes.apply(entry);
         self.reliability.apply(entry);
+        self.hardening.apply(entry);
     }
 }
 

@@ -23,7 +23,7 @@ const LAW: [(&str, &[&str]); 30] = [
     ("talent", SEAT),
     ("tenancy", SEAT),
     // Machines become resources of plans, as files of targets do in `gitops`.
-    ("fleet", &["diag", "playbook", "org", "governance", "plan"]),
+    ("fleet", &["diag", "playbook", "ledger", "org", "governance", "plan"]),
     ("estate", &[]),
     ("boot", &[]),
     ("policy", &[]),
@@ -85,6 +85,7 @@ const LAW: [(&str, &[&str]); 30] = [
             "systems",
             "redfish",
             "probe",
+            "harden",
         ],
     ),
 ];

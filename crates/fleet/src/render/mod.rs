@@ -39,4 +39,5 @@ pub use links::Links;
 pub use network::Lan;
 pub use preseed::preseed;
 pub(crate) use setup::is_one_word;
+pub(crate) use setup::baseline_of;
 pub use setup::{Installer, Setup, Unbootable};

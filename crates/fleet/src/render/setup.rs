@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use playbook::{Model, Ref, Typed};
 
 use super::network::Lan;
+use crate::hardening::of_role;
 use crate::kinds::{
     Baseline, BootProfile, Channel, Control, Distribution, Image, ImageVersion, Machine,
-    Provisioner, Role, SetupMethod, Waiver,
+    Provisioner, Role, SetupMethod,
 };
 
 /// How a machine is set up.
@@ -113,7 +114,7 @@ impl<'m> Setup<'m> {
             profile,
             image,
             version: version(model, image),
-            controls: controls(model, role, image, (machine, today)),
+            controls: controls(model, role, (machine, today)),
             lans: lans.iter().filter(here).cloned().collect(),
         };
         setup.judge()?;
@@ -261,29 +262,21 @@ fn chain<'m>(model: &'m Model, image: Typed<'m, Image>) -> Vec<Typed<'m, Image>>
 fn controls<'m>(
     model: &'m Model,
     role: Typed<'m, Role>,
-    image: Typed<'m, Image>,
     (machine, today): (Option<Typed<'m, Machine>>, Date),
 ) -> Vec<&'m Control> {
-    let from_image =
-        || chain(model, image).into_iter().find_map(|image| image.spec.baseline.as_ref());
-    let Some(baseline) = role.spec.baseline.as_ref().or_else(from_image) else { return Vec::new() };
-    let covers = |waiver: &Waiver| {
-        waiver.covers.iter().any(|covered| match covered.slug() {
-            "machine" => machine.is_some_and(|machine| machine.name() == covered.name()),
-            _ => role.name() == covered.name(),
-        })
+    let name = machine.as_ref().map(|machine| machine.name());
+    let wanted = of_role(model, role, (name, today));
+    let wanted = wanted.into_iter().flat_map(|wanted| wanted.all);
+    wanted.filter(|demand| demand.waiver.is_none()).map(|demand| demand.control).collect()
+}
+
+/// The baseline of a role, or else of its image, or of what that is built on.
+pub(crate) fn baseline_of<'m>(model: &'m Model, role: Typed<'m, Role>) -> Option<&'m Ref<Baseline>> {
+    let of_image = || {
+        let image = role.spec.image.as_ref().and_then(|image| model.follow(image))?;
+        chain(model, image).into_iter().find_map(|image| image.spec.baseline.as_ref())
     };
-    let is_waived = |control: &Control| {
-        model.all::<Waiver>().any(|waiver| {
-            waiver.spec.baseline.name() == baseline.name()
-                && waiver.spec.control.value == control.id.value
-                && waiver.spec.until.value >= today
-                && waiver.resource.meta.retired.is_none_or(|day| day > today)
-                && covers(waiver.spec)
-        })
-    };
-    let Some(baseline) = model.follow::<Baseline>(baseline) else { return Vec::new() };
-    baseline.spec.controls.iter().filter(|control| !is_waived(control)).collect()
+    role.spec.baseline.as_ref().or_else(of_image)
 }
 
 impl BootProfile {

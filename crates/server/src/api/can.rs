@@ -89,7 +89,7 @@ struct ProcedureAnswer {
 }
 
 /// The kinds that are read as the record, not as the playbook.
-const RECORDED: [&str; 18] = [
+const RECORDED: [&str; 19] = [
     "action",
     "alert",
     "budget",
@@ -98,6 +98,7 @@ const RECORDED: [&str; 18] = [
     "drift",
     "feedback",
     "freeze",
+    "hardening",
     "incident",
     "measurement",
     "notification",

@@ -30,6 +30,7 @@ pub(crate) mod excerpts;
 mod feedback;
 mod fleet;
 mod freezes;
+mod hardening;
 pub(crate) mod incidents;
 pub(crate) mod inventory;
 mod job_tokens;
@@ -84,6 +85,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(alerts::operations())
         .merge(silences::operations())
         .merge(fleet::operations())
+        .merge(hardening::operations())
         .merge(incidents::operations())
         .merge(objectives::operations())
         .merge(probes::operations())

@@ -168,6 +168,9 @@ fn machines(generator: &mut SchemaGenerator) {
     list::<fleet::views::MachineRow>(generator);
     add::<fleet::views::MachineView>(generator);
     add::<fleet::views::RackView>(generator);
+    add::<fleet::hardening::HardeningView>(generator);
+    add::<fleet::hardening::HostDetail>(generator);
+    add::<fleet::hardening::record::Report>(generator);
 }
 
 fn ledger_views(generator: &mut SchemaGenerator) {

@@ -32,6 +32,7 @@ fn asked(command: &Command) -> (&'static str, &'static str, String) {
             (verb, "freeze", name.clone())
         }
         Command::Reliability(command) => operating(command),
+        Command::Hardening(command) => ("hardening.report", "hardening", command.machine.clone()),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Command {
     Change(gitops::record::Command),
     /// About incidents, postmortems and swaps of shifts.
     Reliability(reliability::record::Command),
+    /// About what hardening audits found.
+    Hardening(fleet::hardening::record::Command),
 }
 
 impl From<governance::record::Command> for Command {
@@ -38,6 +40,12 @@ impl From<reliability::record::Command> for Command {
     }
 }
 
+impl From<fleet::hardening::record::Command> for Command {
+    fn from(command: fleet::hardening::record::Command) -> Self {
+        Self::Hardening(command)
+    }
+}
+
 /// What a command is decided by.
 pub(super) struct Moment<'m> {
     pub(super) state: &'m AppState,
@@ -52,6 +60,7 @@ pub(super) enum Recorded {
     Council(governance::record::Recorded),
     Change(gitops::record::Recorded),
     Reliability(reliability::record::Recorded),
+    Hardening(fleet::hardening::record::Recorded),
 }
 
 impl Command {
@@ -61,6 +70,7 @@ impl Command {
             Self::Council(command) => command.stream(),
             Self::Change(command) => command.stream(),
             Self::Reliability(command) => command.stream(),
+            Self::Hardening(command) => command.stream(),
         }
     }
 
@@ -105,6 +115,12 @@ impl Command {
                 let events = reliability::record::decide(command, &facts)?;
                 Ok(events.into_iter().map(Recorded::Reliability).collect())
             }
+            Self::Hardening(command) => {
+                let known = &record.state.hardening;
+                let model = snapshot.model();
+                let events = fleet::hardening::record::decide(command, model, (known, now))?;
+                Ok(events.into_iter().map(Recorded::Hardening).collect())
+            }
         }
     }
 }
@@ -115,6 +131,7 @@ impl Recorded {
             Self::Council(recorded) => &recorded.stream,
             Self::Change(recorded) => &recorded.stream,
             Self::Reliability(recorded) => &recorded.stream,
+            Self::Hardening(recorded) => &recorded.stream,
         }
     }
 
@@ -123,6 +140,8 @@ impl Recorded {
             Self::Council(recorded) => recorded.texts(),
             Self::Change(recorded) => recorded.texts(),
             Self::Reliability(recorded) => recorded.texts(),
+            // What stands on a machine names nobody.
+            Self::Hardening(_) => Vec::new(),
         }
     }
 
@@ -131,6 +150,7 @@ impl Recorded {
             Self::Council(recorded) => recorded.draft(actor),
             Self::Change(recorded) => recorded.draft(actor),
             Self::Reliability(recorded) => recorded.draft(actor),
+            Self::Hardening(recorded) => recorded.draft(actor),
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn of(
             plain.of_people(record.council.feedback.get(name).map(|state| state.by.as_str()))
         }
         // One's own are meant; whose one is that has a name, the place says that reads it.
-        "token" | "session" | "calendar" => plain.of_people(viewer.person.as_deref()),
+        "token" | "session" | "calendar" | "device" => plain.of_people(viewer.person.as_deref()),
         _ => plain,
     }
 }

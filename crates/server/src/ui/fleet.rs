@@ -1,4 +1,4 @@
-//! The fleet: sites with their racks drawn, one rack, one machine.
+//! The fleet: sites with their racks drawn, one rack, one machine, and how far they are hardened.
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -28,6 +28,19 @@ pub(super) async fn overview(page: Page) -> Response {
     let strangers = found.strangers.len();
     found.strangers.truncate(NAMED);
     page.show("fleet.html", "Fleet", context! { view => view(found), problems, strangers })
+}
+
+/// `GET /fleet/hardening`
+pub(super) async fn hardening(page: Page) -> Response {
+    let (now, today) = (page.reading().now, page.reading().today());
+    let known = &page.lens().record.state.hardening;
+    let found = fleet::hardening::hardening(page.snapshot().model(), known, (now, today));
+    let rows: Vec<_> = found.hosts.iter().take(LISTED).cloned().collect();
+    let more = found.hosts.len() - rows.len();
+    let found = fleet::hardening::HardeningView { hosts: Vec::new(), ..found };
+    let known_weeks = found.trend.last().is_some_and(|point| point.percent.is_some());
+    let shows = context! { view => view(found), rows => view(rows), more, known_weeks };
+    page.show("hardening.html", "Hardening", shows)
 }
 
 /// Which part of a site to show.
@@ -107,6 +120,14 @@ pub(super) async fn machine(page: Page, Path(name): Path<String>) -> Response {
         })
         .collect();
     let waits = machine.row.waits.map(|waits| (waits.words(), waits.limit().as_mins()));
-    let shows = context! { machine => view(machine), steps => view(steps), waits => view(waits) };
+    let now = (name.as_str(), page.reading().now, page.reading().today());
+    let hardened =
+        fleet::hardening::host(page.snapshot().model(), &page.lens().record.state.hardening, now);
+    let shows = context! {
+        machine => view(machine),
+        steps => view(steps),
+        waits => view(waits),
+        hardened => view(hardened),
+    };
     page.show("fleet_machine.html", &name, shows)
 }

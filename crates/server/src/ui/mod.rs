@@ -183,6 +183,7 @@ fn fleet_routes() -> Router<AppState> {
         .route("/fleet", get(fleet::overview))
         .route("/fleet/sites/{site}", get(fleet::site))
         .route("/fleet/racks/{site}/{label}", get(fleet::rack))
+        .route("/fleet/hardening", get(fleet::hardening))
         .route("/fleet/machines/{name}", get(fleet::machine))
 }
 

@@ -45,6 +45,7 @@ pub(super) static SOURCES: &[(&str, &str)] = sources![
     "fleet_macros.html",
     "fleet_rack.html",
     "fleet_site.html",
+    "hardening.html",
     "freezes.html",
     "hand_off.html",
     "host.html",

@@ -54,6 +54,12 @@ fn table() -> BTreeMap<&'static str, (Value, Expected)> {
         ("GET /api/v1/changes/{id}", (none.clone(), MISSING)),
         ("GET /api/v1/changes/{id}/attestation", (none.clone(), MISSING)),
         ("GET /api/v1/probes", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/hardening", (none.clone(), SIGNED_IN)),
+        ("GET /api/v1/hardening/{machine}", (none.clone(), MISSING)),
+        (
+            "POST /api/v1/hardening/{machine}",
+            (json!({"silent": {"why": "x"}}), [401, 403, 409, 409, 409, 403]),
+        ),
         ("GET /api/v1/logs", (none.clone(), [401, 403, 409, 409, 409, 403])),
         ("GET /api/v1/traces", (none.clone(), [401, 403, 409, 409, 409, 403])),
         ("GET /api/v1/traces/{id}", (none.clone(), [401, 403, 409, 409, 409, 403])),

@@ -1,6 +1,7 @@
 //! `council fleet`: machines, from the list of a purchase to the reason why one is stuck.
 
 mod act;
+mod audit;
 mod bmc;
 mod import;
 mod list;
@@ -27,6 +28,7 @@ enum Action {
     List(list::List),
     Show(show::Show),
     Why(show::Why),
+    Audit(audit::Audit),
     Bmc(bmc::Bmc),
     Import(import::Import),
     #[command(flatten)]
@@ -39,6 +41,7 @@ pub(crate) fn run(fleet: &Fleet, context: &Context) -> Result<Outcome, CommandEr
         Action::List(action) => list::run(action, context),
         Action::Show(action) => show::run(action, context),
         Action::Why(action) => show::why(action, context),
+        Action::Audit(action) => audit::run(action, context),
         Action::Bmc(action) => bmc::run(action, context),
         Action::Import(action) => import::run(action, context),
         Action::Act(action) => act::run(action, context),
