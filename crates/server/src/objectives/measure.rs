@@ -25,10 +25,8 @@ const FINEST: Minutes = Minutes::FIVE;
 const POINTS: usize = 240;
 
 /// What came of one objective.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Fetched {
-    /// The moment up to which it was measured, which is a step before now at the earliest.
-    pub until: Timestamp,
     /// What was measured, step by step; gaps say why.
     pub readings: Vec<Reading>,
     /// What Prometheus was not sure of, and why it did not answer.
@@ -37,9 +35,8 @@ pub struct Fetched {
 
 impl Fetched {
     /// Nothing, and why.
-    #[must_use]
-    pub fn nothing(until: Timestamp, warnings: Vec<String>) -> Self {
-        Self { until, readings: Vec::new(), warnings }
+    fn nothing(warnings: Vec<String>) -> Self {
+        Self { readings: Vec::new(), warnings }
     }
 }
 
@@ -54,7 +51,7 @@ pub(super) async fn all(
     let prometheus = match source {
         Ok(prometheus) => prometheus,
         Err(why) => {
-            let unknown = |slo| counted(slo, Fetched::nothing(now, vec![why.clone()]), &amended);
+            let unknown = |slo| counted(slo, Fetched::nothing(vec![why.clone()]), &amended, now);
             return slos.into_iter().map(unknown).collect();
         }
     };
@@ -66,7 +63,7 @@ pub(super) async fn all(
             // The semaphore is never closed; without it there would only be more at once.
             let _turn = turns.acquire().await;
             let fetched = fetch(&slo, &prometheus, now).await;
-            counted(slo, fetched, &amended)
+            counted(slo, fetched, &amended, now)
         });
     }
     let mut all = Vec::new();
@@ -77,7 +74,7 @@ pub(super) async fn all(
     let known: BTreeSet<String> = all.iter().map(|one: &Measured| one.slo.id.clone()).collect();
     for slo in slos.into_iter().filter(|slo| !known.contains(&slo.id)) {
         let warnings = vec!["council failed to count it; its log says why".to_owned()];
-        all.push(counted(slo, Fetched::nothing(now, warnings), &amended));
+        all.push(counted(slo, Fetched::nothing(warnings), &amended, now));
     }
     all.sort_by(|left, right| left.slo.id.cmp(&right.slo.id));
     all
@@ -97,17 +94,22 @@ pub(super) fn own(
         None => vec!["nothing was counted yet".to_owned()],
     };
     let readings = readings.unwrap_or_default();
-    self::counted(slo, Fetched { until: now, readings, warnings }, amended)
+    self::counted(slo, Fetched { readings, warnings }, amended, now)
 }
 
-fn counted(slo: Slo, fetched: Fetched, amended: &BTreeMap<String, Amendments>) -> Measured {
-    let Fetched { until, readings, mut warnings } = fetched;
+fn counted(
+    slo: Slo,
+    fetched: Fetched,
+    amended: &BTreeMap<String, Amendments>,
+    now: Timestamp,
+) -> Measured {
+    let Fetched { readings, mut warnings } = fetched;
     // Both queries of an objective fail on the same thing.
     warnings.dedup();
     let of = (slo.objective, &slo.window);
     let nothing = Amendments::default();
     let amendments = amended.get(&slo.id).unwrap_or(&nothing);
-    let whole = budget(of, &readings, amendments, until);
+    let whole = budget(of, &readings, amendments, now);
     let budget = Budget { history: thinned(&whole.history), ..whole };
     Measured { slo, budget, warnings }
 }
@@ -122,18 +124,21 @@ fn thinned(history: &[Point]) -> Vec<Point> {
 
 /// Asks for the samples of one objective's window. What a query failed on is a warning, and its samples are missing.
 pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetched {
-    let Some((from, _)) = slo.window.bounds(now) else { return Fetched::nothing(now, Vec::new()) };
+    let Some((from, _)) = slo.window.bounds(now) else { return Fetched::default() };
     let step = step(from, now);
-    let Ok(minutes) = i64::try_from(step.count()) else { return Fetched::nothing(now, Vec::new()) };
+    let Ok(minutes) = i64::try_from(step.count()) else { return Fetched::default() };
     let length = SignedDuration::from_mins(minutes);
-    let now = aligned(now, length);
-    let from = slo.window.bounds(now).map_or(from, |(from, _)| from);
-    // The last reading ends now; the first begins a step or less before the window does.
-    let steps = (now.duration_since(from).as_secs() + length.as_secs() - 1) / length.as_secs();
-    let start = now - SignedDuration::from_secs(steps * length.as_secs());
+    let until = aligned(now, length);
+    // The last reading ends less than a step ago; the first begins a step or less before the window does.
+    let steps = (until.duration_since(from).as_secs() + length.as_secs() - 1) / length.as_secs();
+    if steps < 1 {
+        // A month has just begun, and nothing of it can be known yet.
+        return Fetched::nothing(vec!["the window has just begun".to_owned()]);
+    }
+    let start = until - SignedDuration::from_secs(steps * length.as_secs());
     let mut warnings = Vec::new();
     let mut series = async |query: &str| -> Option<Series> {
-        let found = prometheus.range(query, (start + length, now), length).await;
+        let found = prometheus.range(query, (start + length, until), length).await;
         match found {
             Ok(Found { samples, warnings: unsure }) => {
                 let is_whole = unsure.is_empty();
@@ -149,15 +154,14 @@ pub async fn fetch(slo: &Slo, prometheus: &Prometheus, now: Timestamp) -> Fetche
     };
     let Some(asked) = queries(slo, step) else {
         let warnings = vec!["council counts it itself, and not Prometheus".to_owned()];
-        return Fetched::nothing(now, warnings);
+        return Fetched::nothing(warnings);
     };
     let (bad, total) = match asked {
         Queries::Events { bad, total } => (series(&bad).await, Some(series(&total).await)),
         Queries::Ratio(ratio) => (series(&ratio).await, None),
     };
     let (bad, total) = (bad.unwrap_or_default(), total.map(Option::unwrap_or_default));
-    let readings = readings((start, now, step), &bad, total.as_ref());
-    Fetched { until: now, readings, warnings }
+    Fetched { readings: readings((start, until, step), &bad, total.as_ref()), warnings }
 }
 
 /// The last moment that is a multiple of the step. VictoriaMetrics and the front ends of Thanos and Mimir move every question there,

@@ -70,7 +70,7 @@ pub(crate) fn run(command: &Budget, context: &Context) -> Result<Outcome, Comman
             context.printer.warn(&format!("{}: {warning}", slo.id));
         }
         let of = (slo.objective, &slo.window);
-        let computed = budget(of, &fetched.readings, &Amendments::default(), fetched.until);
+        let computed = budget(of, &fetched.readings, &Amendments::default(), now);
         budgets.push(budget_view(slo, &computed));
     }
     show(budgets, context)

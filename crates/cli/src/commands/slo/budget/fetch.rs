@@ -59,7 +59,7 @@ async fn ask_all(slos: &[Slo], prometheus: &Prometheus, now: Timestamp) -> Vec<F
             (number, fetch(&slo, &prometheus, now).await)
         });
     }
-    let mut all: Vec<Fetched> = slos.iter().map(|_| Fetched::nothing(now, Vec::new())).collect();
+    let mut all: Vec<Fetched> = slos.iter().map(|_| Fetched::default()).collect();
     while let Some(answer) = asked.join_next().await {
         if let Ok((number, fetched)) = answer
             && let Some(place) = all.get_mut(number)
