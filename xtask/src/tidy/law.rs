@@ -6,7 +6,7 @@
 use crate::tidy::tree::Tree;
 
 /// Room and what it may use. Seat crates (`network`, `fleet`, …) share one line of the law.
-const LAW: [(&str, &[&str]); 29] = [
+const LAW: [(&str, &[&str]); 30] = [
     ("diag", &[]),
     ("playbook", &["diag"]),
     ("trial", &["diag", "playbook"]),
@@ -32,6 +32,7 @@ const LAW: [(&str, &[&str]); 29] = [
     ("signals", &[]),
     ("redfish", &[]),
     ("probe", &[]),
+    ("harden", &[]),
     ("otlp", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
     ("lsp", &["diag", "playbook"]),
