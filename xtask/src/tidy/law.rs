@@ -32,6 +32,7 @@ const LAW: [(&str, &[&str]); 30] = [
     ("signals", &[]),
     ("redfish", &[]),
     ("probe", &[]),
+    ("harden", &[]),
     ("otlp", &[]),
     ("webpush", &[]),
     ("systems", &["diag", "plan", "gitops", "playbook", "fleet"]),
