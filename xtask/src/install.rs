@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{process, say};
 
 /// A Debian package and the program by which we see that it is there.
-const PACKAGES: [(&str, &str, &str); 15] = [
+const PACKAGES: [(&str, &str, &str); 16] = [
     ("chromium", "chromium", "browser tests and screenshots"),
     ("chromium-driver", "chromedriver", "browser tests and screenshots"),
     ("cloud-init", "cloud-init", "what machines are set up with, judged by the real cloud-init"),
@@ -29,6 +29,7 @@ const PACKAGES: [(&str, &str, &str); 15] = [
         "a machine that really boots from the network",
     ),
     ("kea-dhcp4-server", "kea-dhcp4", "snippets for Kea, read by the real one"),
+    ("openssh-server", "/usr/sbin/sshd", "hardening audits of a real host"),
     ("postgresql", "psql", "the ledger on a real PostgreSQL"),
     ("prometheus", "promtool", "rules judged by the real Prometheus"),
     ("prometheus-alertmanager", "amtool", "alerts asked for by Alertmanager's own tool"),

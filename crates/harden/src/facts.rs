@@ -135,7 +135,8 @@ pub(crate) mod tests {
     pub(crate) fn facts(known: &[(&str, &str, &str)]) -> Facts {
         let nonce = Nonce::new([1; 16]);
         let mark = nonce.as_str();
-        let digits = |text: &str| if text.is_empty() { "-".to_owned() } else { hex(text.as_bytes()) };
+        let digits =
+            |text: &str| if text.is_empty() { "-".to_owned() } else { hex(text.as_bytes()) };
         let line = |(topic, name, value): &(&str, &str, &str)| {
             let (state, value) = match value.split_once('?') {
                 Some(("", "absent")) => ("none", "-".to_owned()),
@@ -146,7 +147,8 @@ pub(crate) mod tests {
         };
         let lines: String = known.iter().map(line).collect();
         let count = known.len();
-        let output = format!("council-harden 1 {mark} begin\n{lines}council-harden 1 {mark} end {count}\n");
+        let output =
+            format!("council-harden 1 {mark} begin\n{lines}council-harden 1 {mark} end {count}\n");
         Facts::read(output.as_bytes(), &nonce).expect("an answer")
     }
 

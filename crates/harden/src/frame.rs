@@ -146,7 +146,8 @@ pub(crate) fn read(output: &[u8], nonce: &Nonce) -> Result<Raws, ReadError> {
         if let Some(counted) = line.strip_prefix(end.as_bytes()) {
             return whole(facts, counted);
         }
-        let (key, raw) = fact(line).ok_or_else(|| ReadError::Line { line: number, text: shown_bytes(line) })?;
+        let (key, raw) =
+            fact(line).ok_or_else(|| ReadError::Line { line: number, text: shown_bytes(line) })?;
         if facts.insert(key, raw).is_some() {
             return Err(ReadError::Repeated { line: number });
         }
@@ -235,7 +236,10 @@ mod tests {
 
     #[test]
     fn facts_are_read_and_what_stands_around_them_is_not() {
-        let output = format!("Welcome!\nuser - is 39\n\n{}logout\n", answer(&["user - is 30", "kernel 612e62 none -", "sshd - unknown 6e6f", "apt - is -"]));
+        let output = format!(
+            "Welcome!\nuser - is 39\n\n{}logout\n",
+            answer(&["user - is 30", "kernel 612e62 none -", "sshd - unknown 6e6f", "apt - is -"])
+        );
         let facts = read(output.as_bytes(), &nonce()).expect("an answer");
         let expect = [
             ((Topic::User, String::new()), Raw::Is(b"0".to_vec())),
@@ -260,8 +264,21 @@ mod tests {
     #[test]
     fn a_line_that_is_no_fact_spoils_the_answer() {
         let lines = [
-            "", "user", "user - is", "user - is 30 ", "user  is 30", "weather - is 30", "user - was 30", "user - is 3",
-            "user - is zz", "user - is ", "user - none 30", "user ff is 30", "USER - is 30", "user - is 3A", "user\t- is 30",
+            "",
+            "user",
+            "user - is",
+            "user - is 30 ",
+            "user  is 30",
+            "weather - is 30",
+            "user - was 30",
+            "user - is 3",
+            "user - is zz",
+            "user - is ",
+            "user - none 30",
+            "user ff is 30",
+            "USER - is 30",
+            "user - is 3A",
+            "user\t- is 30",
         ];
         for line in lines {
             let text = line.trim().replace('\t', " ");
@@ -281,7 +298,10 @@ mod tests {
         }
         let dropped = output.replace("name - is 61\n", "");
         refuses(&dropped, &ReadError::Miscounted { counted: "2".to_owned(), facts: 1 });
-        refuses(&output.replace("end 2", "end 02"), &ReadError::Miscounted { counted: "02".to_owned(), facts: 2 });
+        refuses(
+            &output.replace("end 2", "end 02"),
+            &ReadError::Miscounted { counted: "02".to_owned(), facts: 2 },
+        );
         let broken = output.replace("name - is 61\n", "").split("end").next().map(str::to_owned);
         refuses(&broken.expect("text"), &ReadError::Truncated { facts: 1 });
     }

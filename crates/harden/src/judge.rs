@@ -131,7 +131,12 @@ pub fn judge(controls: &[Control], facts: &Facts) -> Vec<Verdict> {
     controls.iter().map(judged).collect()
 }
 
-fn settings(wanted: &Settings, facts: &Facts, server: &Fact<Server>, packages: &Packages) -> Vec<Judged> {
+fn settings(
+    wanted: &Settings,
+    facts: &Facts,
+    server: &Fact<Server>,
+    packages: &Packages,
+) -> Vec<Judged> {
     let mut judged = Vec::new();
     let mut add = |setting, finding| judged.push(Judged { setting, finding });
     for (keyword, expected) in &wanted.sshd {
@@ -173,12 +178,16 @@ mod tests {
 
     fn kernel(settings: &[(&str, &str)]) -> Control {
         let pairs = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Control { id: "c".to_owned(), settings: Settings { kernel: pairs.collect(), ..Settings::default() } }
+        Control {
+            id: "c".to_owned(),
+            settings: Settings { kernel: pairs.collect(), ..Settings::default() },
+        }
     }
 
     #[test]
     fn one_broken_setting_breaks_its_control_and_an_unknown_one_is_never_held() {
-        let facts = facts(&[("kernel", "a.b", "1"), ("kernel", "a.c", "2"), ("kernel", "a.d", "?no")]);
+        let facts =
+            facts(&[("kernel", "a.b", "1"), ("kernel", "a.c", "2"), ("kernel", "a.d", "?no")]);
         let controls = [
             kernel(&[("a.b", "1"), ("a.c", "2")]),
             kernel(&[("a.b", "1"), ("a.c", "1")]),

@@ -30,7 +30,8 @@ fn path(name: &str) -> Option<String> {
         Some(at) if name[at..].starts_with('.') => name.chars().map(swap).collect(),
         _ => name.to_owned(),
     };
-    let is_part = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with('-');
+    let is_part =
+        |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with('-');
     path.split('/').all(is_part).then_some(path)
 }
 
@@ -40,7 +41,9 @@ pub(crate) fn judge(name: &str, expected: &str, facts: &Facts) -> Finding {
         return Finding::unknown(format!("`{}` is no name of a kernel setting", shown(name)));
     }
     match facts.text(Topic::Kernel, name) {
-        Fact::Is(found) if found.split_whitespace().eq(expected.split_whitespace()) => Finding::Held,
+        Fact::Is(found) if found.split_whitespace().eq(expected.split_whitespace()) => {
+            Finding::Held
+        }
         Fact::Is(found) => Finding::broken(expected, shown(&found)),
         Fact::Absent => Finding::unknown(
             "this kernel has no such setting: the name is wrong, or what has it is not loaded",
@@ -64,7 +67,21 @@ mod tests {
         ] {
             assert_eq!(path(name).as_deref(), Some(expect));
         }
-        for wrong in ["", "a..b", ".a", "a.", "a.//.b", "../etc/passwd", "a/../b", "a'b", "a b", "$(id)", "a\nb", "-a.b", "net.*.x"] {
+        for wrong in [
+            "",
+            "a..b",
+            ".a",
+            "a.",
+            "a.//.b",
+            "../etc/passwd",
+            "a/../b",
+            "a'b",
+            "a b",
+            "$(id)",
+            "a\nb",
+            "-a.b",
+            "net.*.x",
+        ] {
             assert_eq!(path(wrong), None, "{wrong}");
         }
     }

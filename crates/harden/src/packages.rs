@@ -78,8 +78,13 @@ impl Packages {
         match (&self.manager, self.states.get(name)) {
             (Fact::Is(_), Some(state)) => Fact::Is(state.clone()),
             (Fact::Is(manager), None) => {
-                let said = self.said.lines().find(|line| !line.starts_with("have ")).unwrap_or_default();
-                Fact::unknown(format!("{} says neither that it is there nor that it is not: `{}`", shown(manager), shown(said)))
+                let said =
+                    self.said.lines().find(|line| !line.starts_with("have ")).unwrap_or_default();
+                Fact::unknown(format!(
+                    "{} says neither that it is there nor that it is not: `{}`",
+                    shown(manager),
+                    shown(said)
+                ))
             }
             (Fact::Absent, _) => Fact::unknown("the host has no manager of packages"),
             (Fact::Unknown { why }, _) => Fact::unknown(why.clone()),
@@ -99,7 +104,9 @@ fn lines(line: &str, manager: &str) -> Vec<(String, State)> {
         ("dpkg", ["dpkg-query:", "no", "packages", "found", "matching", name])
         | ("rpm", ["package", name, "is", "not", "installed"])
         | ("apk", ["lack", name]) => gone(name),
-        ("pacman", ["error:", "package", name, "was", "not", "found"]) => gone(name.trim_matches('\'')),
+        ("pacman", ["error:", "package", name, "was", "not", "found"]) => {
+            gone(name.trim_matches('\''))
+        }
         ("pacman", [name, version]) => {
             vec![((*name).to_owned(), State::There((*version).to_owned()))]
         }
@@ -170,7 +177,12 @@ mod tests {
         let pacman = "bash 5.2.037-1\nerror: package 'nginx' was not found";
         let apk = "have busybox installed - -\nlack nginx";
         for (manager, said, there, gone) in [
-            ("dpkg", dpkg, &["libc6", "libc6:i386", "man-db", "zlib"][..], &["telnet", "nginx", "gone", "zlib:i386"][..]),
+            (
+                "dpkg",
+                dpkg,
+                &["libc6", "libc6:i386", "man-db", "zlib"][..],
+                &["telnet", "nginx", "gone", "zlib:i386"][..],
+            ),
             ("rpm", rpm, &["bash"], &["nginx"]),
             ("pacman", pacman, &["bash"], &["nginx"]),
             ("apk", apk, &["busybox"], &["nginx"]),
@@ -186,18 +198,32 @@ mod tests {
 
     #[test]
     fn a_manager_that_fails_says_nothing_about_a_package() {
-        let broken = packages("dpkg", "dpkg-query: error: failed to open package info file: Permission denied");
-        let Finding::Unknown { why } = judge_absent("nginx", &broken) else { panic!("it is not known") };
+        let broken = packages(
+            "dpkg",
+            "dpkg-query: error: failed to open package info file: Permission denied",
+        );
+        let Finding::Unknown { why } = judge_absent("nginx", &broken) else {
+            panic!("it is not known")
+        };
         assert!(why.contains("Permission denied"), "{why}");
         check(&packages("zypper", "have nginx installed 1 x"), "nginx", None);
-        let none = Packages::of(&facts(&[("manager", "", "?nobody"), ("packages", "0", "have nginx installed 1 x")]));
+        let none = Packages::of(&facts(&[
+            ("manager", "", "?nobody"),
+            ("packages", "0", "have nginx installed 1 x"),
+        ]));
         check(&none, "nginx", None);
     }
 
     #[test]
     fn what_is_half_there_is_neither() {
         let packages = packages("dpkg", "have nginx half-configured 1 amd64");
-        assert_eq!(judge_installed("nginx", &packages), Finding::broken("installed", "half-configured"));
-        assert_eq!(judge_absent("nginx", &packages), Finding::broken("not installed", "half-configured"));
+        assert_eq!(
+            judge_installed("nginx", &packages),
+            Finding::broken("installed", "half-configured")
+        );
+        assert_eq!(
+            judge_absent("nginx", &packages),
+            Finding::broken("not installed", "half-configured")
+        );
     }
 }

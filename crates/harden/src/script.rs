@@ -17,7 +17,8 @@ const CHUNK: usize = 100;
 /// The script that finds out what these controls need to be judged: for `sh -s`, without privileges, and changing nothing.
 #[must_use]
 pub fn script(controls: &[Control], nonce: &Nonce) -> String {
-    let mut lines = vec![format!("nonce={}", nonce.as_str()), "begin".to_owned(), "host".to_owned()];
+    let mut lines =
+        vec![format!("nonce={}", nonce.as_str()), "begin".to_owned(), "host".to_owned()];
     if controls.iter().any(|control| !control.settings.sshd.is_empty()) {
         lines.push("ssh_server".to_owned());
     }

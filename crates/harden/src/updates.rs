@@ -49,7 +49,8 @@ impl<'d> Apt<'d> {
 
     /// Where updates may come from: `Origins-Pattern` or, in Ubuntu's older words, `Allowed-Origins`.
     fn origins(&self) -> impl Iterator<Item = &'d str> {
-        const LISTS: [&str; 2] = ["unattended-upgrade::origins-pattern::", "unattended-upgrade::allowed-origins::"];
+        const LISTS: [&str; 2] =
+            ["unattended-upgrade::origins-pattern::", "unattended-upgrade::allowed-origins::"];
         let listed = |key: &str| LISTS.contains(&key.to_ascii_lowercase().as_str());
         self.pairs.iter().filter(move |(key, _)| listed(key)).map(|(_, value)| *value)
     }
@@ -74,7 +75,10 @@ fn apt(apt: &Apt<'_>, facts: &Facts, packages: &Packages) -> Result<(), Finding>
     let is_security = |origin: &str| origin.to_ascii_lowercase().contains("security");
     if !apt.origins().any(is_security) {
         return match apt.origins().find(|origin| origin.contains('*')) {
-            Some(pattern) => unknown(format!("whether `{}` lets security updates in is not known", shown(pattern))),
+            Some(pattern) => unknown(format!(
+                "whether `{}` lets security updates in is not known",
+                shown(pattern)
+            )),
             None => broken("no origin of security updates is allowed for unattended-upgrades"),
         };
     }
@@ -109,9 +113,9 @@ fn dnf(facts: &Facts) -> Result<(), Finding> {
         Fact::Absent => {
             return match facts.text(Topic::Manager, "") {
                 Fact::Is(manager) if manager == "rpm" => broken("dnf-automatic is not installed"),
-                Fact::Is(_) | Fact::Absent | Fact::Unknown { .. } => {
-                    unknown("neither unattended-upgrades nor dnf-automatic is there, and nothing else is understood")
-                }
+                Fact::Is(_) | Fact::Absent | Fact::Unknown { .. } => unknown(
+                    "neither unattended-upgrades nor dnf-automatic is there, and nothing else is understood",
+                ),
             };
         }
         Fact::Unknown { why } => return unknown(why),
@@ -152,14 +156,18 @@ fn commands<'t>(text: &'t str, key: &str) -> Option<&'t str> {
 fn timer(facts: &Facts, names: &[&str]) -> Result<(), Finding> {
     match facts.text(Topic::Systemd, "") {
         Fact::Is(_) => {}
-        Fact::Absent => return unknown("whether its daily jobs run is not known where systemd does not"),
+        Fact::Absent => {
+            return unknown("whether its daily jobs run is not known where systemd does not");
+        }
         Fact::Unknown { why } => return unknown(why),
     }
     let mut seen = Vec::new();
     for name in names {
         match facts.text(Topic::Unit, name) {
             Fact::Is(state) if state.split_whitespace().eq(["enabled", "active"]) => return Ok(()),
-            Fact::Is(state) if state.trim().is_empty() => return unknown(format!("systemd does not say how {name}.timer is")),
+            Fact::Is(state) if state.trim().is_empty() => {
+                return unknown(format!("systemd does not say how {name}.timer is"));
+            }
             Fact::Is(state) => seen.push(format!("{name}.timer is {}", shown(&state))),
             Fact::Absent => seen.push(format!("{name}.timer is not there")),
             Fact::Unknown { why } => return unknown(why),
@@ -231,10 +239,21 @@ mod tests {
         let off = format!("{DUMP}\nAPT::Periodic::Enable \"0\";");
         check(&debian(&off), &Err("APT::Periodic::Enable is `0`"));
         let others = DUMP.replace("-security", "-updates");
-        check(&debian(&others), &Err("no origin of security updates is allowed for unattended-upgrades"));
+        check(
+            &debian(&others),
+            &Err("no origin of security updates is allowed for unattended-upgrades"),
+        );
         let any = DUMP.replace("codename=${distro_codename}-security", "codename=*");
-        check(&debian(&any), &Err("? whether `origin=Debian,codename=*` lets security updates in is not known"));
-        let gone = but(debian(DUMP), "packages", "0", "dpkg-query: no packages found matching unattended-upgrades");
+        check(
+            &debian(&any),
+            &Err("? whether `origin=Debian,codename=*` lets security updates in is not known"),
+        );
+        let gone = but(
+            debian(DUMP),
+            "packages",
+            "0",
+            "dpkg-query: no packages found matching unattended-upgrades",
+        );
         check(&gone, &Err("unattended-upgrades is not installed"));
         let masked = but(debian(DUMP), "unit", "apt-daily-upgrade", "masked inactive");
         check(&masked, &Err("apt-daily-upgrade.timer is masked inactive"));
@@ -249,7 +268,8 @@ mod tests {
         check(&fedora(ON, "enabled active", "not-found inactive"), &Ok(()));
         check(&fedora(OFF, "disabled inactive", "enabled active"), &Ok(()));
         check(&fedora(OFF, "enabled active", "disabled inactive"), &Err("apply_updates is `no`"));
-        let stopped = "dnf-automatic.timer is enabled inactive, dnf5-automatic.timer is not-found inactive";
+        let stopped =
+            "dnf-automatic.timer is enabled inactive, dnf5-automatic.timer is not-found inactive";
         check(&fedora(ON, "enabled inactive", "disabled inactive"), &Err(stopped));
         check(&fedora("?absent", "", ""), &Err("dnf-automatic is not installed"));
         let alpine = but(fedora("?absent", "", ""), "manager", "", "apk");

@@ -8,6 +8,7 @@
     reason = "helpers of tests may end a test, and take what is expected by value"
 )]
 
+mod audit;
 mod bad_input;
 mod boot;
 mod can;

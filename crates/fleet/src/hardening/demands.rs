@@ -58,8 +58,7 @@ pub(crate) fn of_role<'m>(
 
 /// Says whether a waiver holds on a day.
 pub(crate) fn holds(waiver: Typed<'_, Waiver>, today: Date) -> bool {
-    waiver.spec.until.value >= today
-        && waiver.resource.meta.retired.is_none_or(|day| day > today)
+    waiver.spec.until.value >= today && waiver.resource.meta.retired.is_none_or(|day| day > today)
 }
 
 fn covers(waiver: &Waiver, (role, machine): (&str, Option<&str>)) -> bool {

@@ -106,7 +106,11 @@ fn what_nobody_asked_is_unknown_and_scores_nothing() {
     // Two controls of n1 and one that is not waived of n2 have settings, and each has one for a person.
     assert_eq!((view.all.unknown, view.all.waived), (5, 1));
     assert!(view.hosts.iter().all(|row| row.standing == Standing::Unaudited));
-    assert!(hardening_agenda(TRIAL.read_text(HALL).model(), &State::default(), (now(), TODAY)).len() == 1, "the waiver ends");
+    assert!(
+        hardening_agenda(TRIAL.read_text(HALL).model(), &State::default(), (now(), TODAY)).len()
+            == 1,
+        "the waiver ends"
+    );
 }
 
 #[test]
@@ -132,11 +136,18 @@ fn a_waiver_takes_a_control_out_of_the_score_until_it_ends() {
 fn a_silent_host_keeps_what_it_said_with_its_age() {
     use Outcome::Held;
     let silent = Report::Silent { why: "unreachable".to_owned() };
-    let state = state(&[("n1", 30, answered(Held, Held)), ("n1", 1, silent), ("n2", 24 * 8, answered(Held, Held))]);
+    let state = state(&[
+        ("n1", 30, answered(Held, Held)),
+        ("n1", 1, silent),
+        ("n2", 24 * 8, answered(Held, Held)),
+    ]);
     let view = look(&state);
     assert_eq!(view.all.percent, Some(100));
     let rows: BTreeMap<_, _> = view.hosts.iter().map(|row| (row.name.as_str(), row)).collect();
-    assert_eq!((rows["n1"].standing, rows["n1"].silent.as_deref()), (Standing::Silent, Some("unreachable")));
+    assert_eq!(
+        (rows["n1"].standing, rows["n1"].silent.as_deref()),
+        (Standing::Silent, Some("unreachable"))
+    );
     assert_eq!(rows["n2"].standing, Standing::Stale);
     assert_eq!(rows["n1"].audited, Some(now() - SignedDuration::from_hours(30)));
     assert!(rows["n1"].restart);
@@ -144,7 +155,10 @@ fn a_silent_host_keeps_what_it_said_with_its_age() {
     let detail = host(model.model(), &state, ("n1", now(), TODAY)).expect("a host");
     assert_eq!(detail.system.as_deref(), Some("Debian GNU/Linux 12"));
     let outcomes: Vec<_> = detail.controls.iter().map(|it| (it.id.as_str(), it.outcome)).collect();
-    assert_eq!(outcomes, [("ssh", Some(Held)), ("packages", Some(Held)), ("accounts", Some(Outcome::ByHand))]);
+    assert_eq!(
+        outcomes,
+        [("ssh", Some(Held)), ("packages", Some(Held)), ("accounts", Some(Outcome::ByHand))]
+    );
     assert!(host(model.model(), &state, ("n3", now(), TODAY)).is_none(), "it has no baseline");
 }
 
@@ -170,11 +184,16 @@ fn only_news_is_written_down() {
     let known = state(&[("n1", 19, answered(Held, Held))]);
     let ask = |machine: &str, report, known: &State| {
         let command = Command { machine: machine.to_owned(), report };
-        decide(&command, workspace.model(), (known, now())).map(drop).map_err(|refusal| refusal.code)
+        decide(&command, workspace.model(), (known, now()))
+            .map(drop)
+            .map_err(|refusal| refusal.code)
     };
     assert_eq!(ask("n1", answered(Held, Held), &known), Err("nothing-new"));
     assert_eq!(ask("n1", answered(Held, Broken), &known), Ok(()));
-    assert_eq!(ask("n1", answered(Held, Held), &state(&[("n1", 21, answered(Held, Held))])), Ok(()));
+    assert_eq!(
+        ask("n1", answered(Held, Held), &state(&[("n1", 21, answered(Held, Held))])),
+        Ok(())
+    );
     assert_eq!(ask("nobody", answered(Held, Held), &known), Err("no-machine"));
     let long = Report::Silent { why: "x".repeat(301) };
     assert_eq!(ask("n1", long, &known), Err("too-much"));
@@ -189,7 +208,8 @@ fn a_day_has_one_score_and_a_quarter_is_kept() {
     let mut state = State::default();
     for hour in 0..100 * 24 {
         let at = now() - SignedDuration::from_hours(100 * 24 - hour);
-        let report = answered(Outcome::Held, if hour < 50 * 24 { Outcome::Broken } else { Outcome::Held });
+        let report =
+            answered(Outcome::Held, if hour < 50 * 24 { Outcome::Broken } else { Outcome::Held });
         state.record("n1", &record::Event::Audited { report }, at);
     }
     let Known { scores, .. } = &state.machines["n1"];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use governance::AgendaSource;
+use governance::kinds::AgendaSource;
 use governance::views::{AgendaEntry, Contribution, Urgency};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -304,7 +304,9 @@ pub fn hardening_agenda(
         let before = view.trend.iter().rev().nth(1).and_then(|point| point.percent);
         let last = view.trend.last().and_then(|point| point.percent);
         let moved = match before.zip(last) {
-            Some((before, last)) if before != last => format!("; a week ago it was {before} %, without waivers {last} % now"),
+            Some((before, last)) if before != last => {
+                format!("; a week ago it was {before} %, without waivers {last} % now")
+            }
             Some(_) | None => String::new(),
         };
         let note = format!("broken on {}{more}{moved}", names.join(", "));
@@ -321,12 +323,16 @@ pub fn hardening_agenda(
 
 /// The machines that run something of ours.
 fn audited(model: &Model) -> impl Iterator<Item = Typed<'_, Machine>> {
-    model.all::<Machine>().filter(|machine| {
-        matches!(machine.spec.lifecycle, Intent::InService | Intent::Maintenance)
-    })
+    model
+        .all::<Machine>()
+        .filter(|machine| matches!(machine.spec.lifecycle, Intent::InService | Intent::Maintenance))
 }
 
-fn row(machine: Typed<'_, Machine>, wanted: &Demands<'_>, (known, now): (Option<&Known>, Timestamp)) -> HostRow {
+fn row(
+    machine: Typed<'_, Machine>,
+    wanted: &Demands<'_>,
+    (known, now): (Option<&Known>, Timestamp),
+) -> HostRow {
     let mut share = Share { hosts: 1, ..Share::default() };
     let mut broken = Vec::new();
     for control in controls(wanted, known) {
@@ -421,16 +427,16 @@ fn waivers(model: &Model, today: Date, needed: &BTreeMap<String, usize>) -> Vec<
 
 /// The score of all machines at the end of each week, by what was known of each by then.
 fn trend(state: &State, now: Timestamp) -> Vec<Point> {
-    let weeks = (0..WEEKS).rev().filter_map(|week| {
-        now.checked_sub(SignedDuration::from_hours(week * 7 * 24)).ok()
-    });
+    let weeks = (0..WEEKS)
+        .rev()
+        .filter_map(|week| now.checked_sub(SignedDuration::from_hours(week * 7 * 24)).ok());
     let points = weeks.map(|at| {
-        let known = state.machines.values().filter_map(|known| {
-            known.scores.iter().rev().find(|score| score.at <= at)
-        });
-        let (held, broken) = known.fold((0, 0), |(held, broken), score| {
-            (held + score.held, broken + score.broken)
-        });
+        let known = state
+            .machines
+            .values()
+            .filter_map(|known| known.scores.iter().rev().find(|score| score.at <= at));
+        let (held, broken) =
+            known.fold((0, 0), |(held, broken), score| (held + score.held, broken + score.broken));
         Point { at, percent: percent(held, broken) }
     });
     points.collect()

@@ -38,6 +38,6 @@ pub use ipxe::{first, from_disk, install, unknown};
 pub use links::Links;
 pub use network::Lan;
 pub use preseed::preseed;
-pub(crate) use setup::is_one_word;
 pub(crate) use setup::baseline_of;
+pub(crate) use setup::is_one_word;
 pub use setup::{Installer, Setup, Unbootable};

@@ -271,7 +271,10 @@ fn controls<'m>(
 }
 
 /// The baseline of a role, or else of its image, or of what that is built on.
-pub(crate) fn baseline_of<'m>(model: &'m Model, role: Typed<'m, Role>) -> Option<&'m Ref<Baseline>> {
+pub(crate) fn baseline_of<'m>(
+    model: &'m Model,
+    role: Typed<'m, Role>,
+) -> Option<&'m Ref<Baseline>> {
     let of_image = || {
         let image = role.spec.image.as_ref().and_then(|image| model.follow(image))?;
         chain(model, image).into_iter().find_map(|image| image.spec.baseline.as_ref())

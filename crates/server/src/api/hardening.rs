@@ -67,7 +67,9 @@ async fn report(
     let location = format!("/api/v1/hardening/{machine}");
     match state.perform(&viewer, Command { machine, report }).await {
         Ok(done) => Ok(Done::created(done, location).into_response()),
-        Err(problem) if problem.code() == "nothing-new" => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(problem) if problem.code() == "nothing-new" => {
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
         Err(problem) => Err(problem),
     }
 }

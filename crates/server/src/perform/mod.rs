@@ -288,6 +288,9 @@ fn acknowledged(command: &Command) -> Option<&str> {
         Command::Reliability(Reliability::Notification { id, command }) => {
             matches!(command, notification::Command::Acknowledge {}).then_some(id.as_str())
         }
-        Command::Reliability(_) | Command::Council(_) | Command::Change(_) => None,
+        Command::Reliability(_)
+        | Command::Council(_)
+        | Command::Change(_)
+        | Command::Hardening(_) => None,
     }
 }

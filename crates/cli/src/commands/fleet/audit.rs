@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ::harden::{Audit as Asked, Control, Destination, Fact, Finding, Judged, Setting, Settings, Ssh};
 use ::fleet::hardening::record::{Found, Outcome as Stands, Report};
 use ::fleet::hardening::{Demands, demands};
 use ::fleet::{Intent, Machine};
+use ::harden::{
+    Audit as Asked, Control, Destination, Fact, Finding, Judged, Setting, Settings, Ssh,
+};
 use futures_util::StreamExt as _;
 use playbook::{Model, Typed};
 use serde::Serialize;
@@ -198,7 +200,7 @@ impl Host<'_> {
 fn known<T>(fact: Fact<T>) -> Option<T> {
     match fact {
         Fact::Is(value) => Some(value),
-        Fact::Unknown(_) => None,
+        Fact::Absent | Fact::Unknown { .. } => None,
     }
 }
 
@@ -234,7 +236,9 @@ fn sentence(judged: &Judged) -> Option<String> {
     let name = match &judged.setting {
         Setting::Sshd(keyword) => format!("`{keyword}` of the SSH server"),
         Setting::Kernel(name) => format!("`{name}` of the kernel"),
-        Setting::Installed(package) | Setting::Absent(package) => format!("the package `{package}`"),
+        Setting::Installed(package) | Setting::Absent(package) => {
+            format!("the package `{package}`")
+        }
         Setting::SecurityUpdates => "security updates".to_owned(),
     };
     match &judged.finding {
@@ -301,7 +305,8 @@ struct Shown(Vec<Row>);
 
 impl Answer for Shown {
     fn write(&self, page: &mut Page) {
-        let mut table = Table::new(&["Host", "Stands", "Held", "Broken", "Unknown", "Waived", "System"]);
+        let mut table =
+            Table::new(&["Host", "Stands", "Held", "Broken", "Unknown", "Waived", "System"]);
         for row in &self.0 {
             let (tone, word) = match row.stands {
                 Standing::Broken => (Tone::Error, "broken"),
