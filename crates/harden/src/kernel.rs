@@ -27,7 +27,9 @@ fn path(name: &str) -> Option<String> {
         other => other,
     };
     let path: String = match name.find(['.', '/']) {
-        Some(at) if name[at..].starts_with('.') => name.chars().map(swap).collect(),
+        Some(at) if name.get(at..).is_some_and(|rest| rest.starts_with('.')) => {
+            name.chars().map(swap).collect()
+        }
         _ => name.to_owned(),
     };
     let is_part =

@@ -50,7 +50,7 @@ pub struct Share {
 
 impl Share {
     fn add(&mut self, row: &HostRow) {
-        let Share { held, broken, unknown, waived, by_hand, .. } = row.share;
+        let Self { held, broken, unknown, waived, by_hand, .. } = row.share;
         self.hosts += 1;
         self.unaudited += usize::from(row.audited.is_none());
         self.held += held;

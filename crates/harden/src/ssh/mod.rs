@@ -190,7 +190,11 @@ async fn talk(child: &mut Child, script: &str) -> Result<(ExitStatus, Vec<u8>), 
         Ok(())
     };
     // What must end it ends it at once: a host that says too much need not have heard all of the script.
-    tokio::try_join!(async { Ok(send.await) }, read)?;
+    let send = async {
+        send.await;
+        Ok(())
+    };
+    tokio::try_join!(send, read)?;
     let status = child.wait().await.map_err(client)?;
     Ok((status, output))
 }
