@@ -12,6 +12,7 @@ mod excerpts;
 mod failing;
 mod following;
 mod forge;
+mod hardening;
 mod holding;
 mod incidents;
 mod leaving;

@@ -260,7 +260,7 @@ impl World {
 /// The kinds and rules that the tests' playbooks use.
 fn vocabulary() -> Arc<Vocabulary> {
     let council = governance::vocabulary(org::vocabulary(Vocabulary::new()));
-    Arc::new(reliability::vocabulary(gitops::vocabulary(council)))
+    Arc::new(fleet::vocabulary(reliability::vocabulary(gitops::vocabulary(council))))
 }
 
 /// Writes a file and the directories above it.
