@@ -4,13 +4,14 @@
 //! start, so that one answer never mixes two moments.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use ledger::{Ledger, StoreError};
 use plan::FingerprintKey;
 use playbook::Vocabulary;
+use reqwest::redirect::Policy;
 use systems::outgoing::Guard;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -78,11 +79,12 @@ struct Inner {
     alert_intake: AlertIntake,
     started: jiff::Timestamp,
     fingerprints: FingerprintKey,
-    client: reqwest::Client,
-    straight: reqwest::Client,
+    /// Each holds a megabyte of certificates: it is made when it is needed.
+    client: OnceLock<reqwest::Client>,
+    straight: OnceLock<reqwest::Client>,
+    outward: OnceLock<reqwest::Client>,
     guard: Guard,
     strangers: Guard,
-    outward: reqwest::Client,
     providers: Providers,
     holder: String,
     metrics: Metrics,
@@ -128,8 +130,6 @@ impl AppState {
         guard.except(snapshot.exceptions());
         let strangers = guard.for_strangers();
         strangers.let_in(snapshot.push_services());
-        let outward = client(strangers.client().redirect(reqwest::redirect::Policy::none()));
-        let straight = client(guard.client().redirect(reqwest::redirect::Policy::none()));
         let started = config.clock.now();
         let vocabulary = snapshot.edition.vocabulary().clone();
         Ok(Self(Arc::new(Inner {
@@ -159,12 +159,12 @@ impl AppState {
             alert_intake: AlertIntake::default(),
             started,
             fingerprints,
-            client: client(guard.client()),
-            providers: Providers::new(straight.clone()),
-            straight,
+            client: OnceLock::new(),
+            straight: OnceLock::new(),
+            outward: OnceLock::new(),
+            providers: Providers::default(),
             guard,
             strangers,
-            outward,
             holder,
             metrics: Metrics::new(),
             event_places: Arc::new(Semaphore::new(MAX_EVENT_STREAMS)),
@@ -314,22 +314,17 @@ impl AppState {
 
     /// For reloads of what targets serve.
     pub(crate) fn client(&self) -> &reqwest::Client {
-        &self.0.client
+        self.0.client.get_or_init(|| client(self.0.guard.client()))
     }
 
     /// What asks others with credentials, and is led nowhere else by them.
     pub(crate) fn straight_client(&self) -> &reqwest::Client {
-        &self.0.straight
+        self.0.straight.get_or_init(|| client(self.0.guard.client().redirect(Policy::none())))
     }
 
     /// What goes to addresses that anybody gave who may sign in, and into no network of the house.
     pub(crate) fn outward_client(&self) -> &reqwest::Client {
-        &self.0.outward
-    }
-
-    /// Which addresses may be asked.
-    pub(crate) fn guard(&self) -> &Guard {
-        &self.0.guard
+        self.0.outward.get_or_init(|| client(self.0.strangers.client().redirect(Policy::none())))
     }
 
     /// Who vouches for people and jobs.

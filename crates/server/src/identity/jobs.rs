@@ -50,7 +50,7 @@ impl AppState {
                 continue;
             }
             let audience = job.audience.as_deref().unwrap_or(self.origin());
-            let known = self.providers().of(provider.spec)?;
+            let known = self.providers().of(provider.spec, self.straight_client())?;
             let claims = match known.vouches(token, audience, now).await {
                 Ok(claims) => claims,
                 // It may be meant for the audience of another line.

@@ -18,20 +18,18 @@ use crate::http::Problem;
 use crate::limits::MAX_PROVIDERS;
 
 /// The providers that were asked so far, with what was discovered of them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Providers {
-    http: reqwest::Client,
     known: Mutex<BTreeMap<String, Arc<Provider>>>,
 }
 
 impl Providers {
-    /// Begins with none; they are asked by this client.
-    pub(crate) fn new(http: reqwest::Client) -> Self {
-        Self { http, known: Mutex::default() }
-    }
-
-    /// The provider that a resource declares.
-    fn of(&self, declared: &IdentityProvider) -> Result<Arc<Provider>, Problem> {
+    /// The provider that a resource declares, which is asked by this client.
+    fn of(
+        &self,
+        declared: &IdentityProvider,
+        http: &reqwest::Client,
+    ) -> Result<Arc<Provider>, Problem> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known.get(&declared.issuer.value) {
             return Ok(found.clone());
@@ -39,7 +37,7 @@ impl Providers {
         if known.len() >= MAX_PROVIDERS {
             known.clear();
         }
-        let made = Provider::new(&declared.issuer.value, self.http.clone());
+        let made = Provider::new(&declared.issuer.value, http.clone());
         let made = Arc::new(made.map_err(|trouble| unbelieved(&trouble))?);
         known.insert(declared.issuer.value.clone(), made.clone());
         Ok(made)

@@ -64,7 +64,7 @@ impl AppState {
         session::limit(self, peer)?;
         let (declared, client) = self.declared(name)?;
         let now = self.clock().now();
-        let provider = self.providers().of(&declared)?;
+        let provider = self.providers().of(&declared, self.straight_client())?;
         let begun = provider.begin(&client, anew, now).await.map_err(|it| unbelieved(&it))?;
         let Attempt { state, nonce, verifier, anew } = begun.attempt;
         let state = Secret::presented(state.expose_secret());
@@ -103,7 +103,7 @@ impl AppState {
         if issuer.is_some_and(|issuer| issuer != declared.issuer.value) {
             return Err(ended());
         }
-        let provider = self.providers().of(&declared)?;
+        let provider = self.providers().of(&declared, self.straight_client())?;
         let attempt = Attempt {
             state: SecretString::from(state.expose()),
             nonce: SecretString::from(row.nonce),

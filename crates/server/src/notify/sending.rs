@@ -41,11 +41,7 @@ enum Road {
 }
 
 /// Sends everything that is due at this moment, and says how many messages went out and how many did not. Blocks.
-pub(crate) fn deliver(
-    state: &AppState,
-    sender: &Sender,
-    now: Timestamp,
-) -> Result<(usize, usize), Problem> {
+pub(crate) fn deliver(state: &AppState, now: Timestamp) -> Result<(usize, usize), Problem> {
     let lens = state.lens();
     let mut parcels = Vec::new();
     for (id, found) in open(&lens) {
@@ -56,6 +52,10 @@ pub(crate) fn deliver(
             }
         }
     }
+    if parcels.is_empty() {
+        return Ok((0, 0));
+    }
+    let sender = Sender::by(state.straight_client().clone());
     let sending = parcels.iter().map(async |parcel| match &parcel.way {
         Ok(Road::Server(way)) => sender.send(way, &parcel.message).await,
         Ok(Road::Browsers { person, contact }) => {

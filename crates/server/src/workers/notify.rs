@@ -8,7 +8,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reliability::record::Command as Any;
 use reliability::record::notification::{Command, next_at};
-use systems::notify::Sender;
 
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
@@ -23,7 +22,6 @@ const SOONEST: Duration = Duration::from_millis(50);
 /// The worker.
 #[derive(Debug, Default)]
 pub(crate) struct Notify {
-    sender: Option<Sender>,
     /// When the record began, once it has.
     began: Option<Timestamp>,
 }
@@ -47,12 +45,7 @@ impl Worker for Notify {
         follow_incidents(state);
         climb(state);
         let now = state.clock().now();
-        let sender = match &self.sender {
-            Some(sender) => sender,
-            None => self.sender.insert(Sender::new(state.guard())?),
-        };
-        let (sent, failed) =
-            deliver(state, sender, now).map_err(|problem| problem.detail().to_owned())?;
+        let (sent, failed) = deliver(state, now).map_err(|problem| problem.detail().to_owned())?;
         if let Some(why) = unwritten {
             return Err(why.into());
         }

@@ -17,8 +17,6 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::outgoing::Guard;
-
 /// How long one message may take. Whoever is on call has minutes; a channel that needs longer is down.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -106,15 +104,14 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Makes one.
-    ///
-    /// # Errors
-    /// When the machine has no certificates to trust.
-    pub fn new(guard: &Guard) -> Result<Self, reqwest::Error> {
-        Self::within(guard, TIMEOUT)
+    /// One that sends by a client, which must follow no redirect.
+    #[must_use]
+    pub fn by(client: reqwest::Client) -> Self {
+        Self { client, limit: TIMEOUT }
     }
 
-    fn within(guard: &Guard, limit: Duration) -> Result<Self, reqwest::Error> {
+    #[cfg(test)]
+    fn within(guard: &crate::outgoing::Guard, limit: Duration) -> Result<Self, reqwest::Error> {
         let client = guard.client().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self { client, limit })
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
-use super::{Carrier, Message, NotifyError, Sender, Way};
+use super::{Carrier, Message, NotifyError, Sender, TIMEOUT, Way};
 
 fn message() -> Message {
     Message {
@@ -40,7 +40,7 @@ fn way(carrier: Carrier, url: &str) -> Way {
 async fn sent(way: &Way) -> Result<(), NotifyError> {
     // A second test in the same process finds it installed, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    Sender::new(&Guard::default()).expect("a client").send(way, &message()).await
+    Sender::within(&Guard::default(), TIMEOUT).expect("a client").send(way, &message()).await
 }
 
 /// What an HTTP server was asked.
