@@ -21,8 +21,8 @@
 //!
 //! # Real peers in the tests
 //!
-//! `tests/live` starts a real `sshd` on loopback, as an ordinary process with keys of its own, and says so loudly where there is
-//! none. The script is run by every shell that the machine has.
+//! The script is run by a shell of the machine, and a program in the place of `ssh` plays hosts that lie. A real `sshd` is asked by
+//! the tests of `council fleet audit`.
 
 #![warn(missing_docs)]
 
