@@ -195,6 +195,10 @@ impl Store for PostgresStore {
         &self.header
     }
 
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     fn write(&self, work: &mut Work<'_>) -> Result<(), StoreError> {
         let mut writer = self.writer();
         let mut tries = 0;

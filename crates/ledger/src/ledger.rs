@@ -185,6 +185,11 @@ impl Ledger {
         &self.0.keys
     }
 
+    /// Says whether other processes may write at the same time.
+    pub fn is_shared(&self) -> bool {
+        self.store().is_shared()
+    }
+
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.0.store
     }

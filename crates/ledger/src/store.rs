@@ -22,6 +22,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// The ledger's identity.
     fn header(&self) -> &Header;
 
+    /// Says whether other processes may write at the same time.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Runs `work` in the one exclusive transaction and makes it durable before it returns. When `work` fails,
     /// nothing has happened.
     ///

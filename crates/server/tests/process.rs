@@ -10,7 +10,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gitops::plan::Artefact;
 use playbook::Vocabulary;
@@ -26,6 +26,9 @@ const TARGETS: usize = 4;
 
 /// How many entries a whole apply writes at least; each is a position to be killed at.
 const POSITIONS: u64 = 12;
+
+/// How long to wait before asking again.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// How long anything may take; a full run takes seconds.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -210,6 +213,23 @@ impl Stage {
         serde_json::from_str(&text).expect("JSON")
     }
 
+    /// Applies a change as soon as the server has looked at its targets, which it does in the background.
+    async fn apply(&self, server: &Server, id: &str) {
+        let url = format!("{}/api/v1/changes/{id}/application", server.address);
+        let began = Instant::now();
+        loop {
+            let request = self.client.post(&url).bearer_auth(self.token(Who::Dan));
+            let answer = request.json(&Value::Null).send().await.expect("an answer");
+            let (status, text) = (answer.status(), answer.text().await.expect("text"));
+            if status.is_success() {
+                return;
+            }
+            assert!(text.contains("nobody has seen") && began.elapsed() < PATIENCE, "{text}");
+            // Whoever asks all the time is told to wait.
+            drop(tokio::time::timeout(BREATH, std::future::pending::<()>()).await);
+        }
+    }
+
     /// Reads something; nothing when nobody answers.
     async fn read(&self, server: &Server, path: &str, token: &str) -> Option<Value> {
         let request = self.client.get(format!("{}/api/v1{path}", server.address));
@@ -288,7 +308,7 @@ async fn killed(in_reload: Option<usize>, after_entries: Option<u64>) {
     let token = stage.token(Who::Dan);
     let seq = |head: Value| head["seq"].as_u64().expect("a number");
     let before = seq(stage.read(&first, "/ledger", &token).await.expect("an answer"));
-    stage.post(&first, &format!("/changes/{id}/application"), Who::Dan, &Value::Null).await;
+    stage.apply(&first, &id).await;
     match after_entries {
         // The reload kills it; until then it answers.
         None => assert_eq!(stage.until(&first, &id, |_| false).await, None),
@@ -324,7 +344,7 @@ async fn disk_full() {
     });
     let largest = files.max().expect("a ledger");
     let full = stage.start(Some((largest + ROOM) / 512));
-    stage.post(&full, &format!("/changes/{id}/application"), Who::Dan, &Value::Null).await;
+    stage.apply(&full, &id).await;
     let token = stage.token(Who::Dan);
     // What can be written is written, and then every write says why not; reading goes on.
     let other = json!({"title": "Another", "plan": false});

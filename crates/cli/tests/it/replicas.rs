@@ -83,7 +83,13 @@ struct Replica {
 
 impl Replica {
     fn start(address: &str, keys: Option<&[u8]>) -> Self {
+        Self::start_with(address, keys, "")
+    }
+
+    /// The same, with more in its playbook.
+    fn start_with(address: &str, keys: Option<&[u8]>, more: &str) -> Self {
         let scratch = Scratch::staffed();
+        scratch.write("more.yaml", more);
         if let Some(keys) = keys {
             use std::os::unix::fs::PermissionsExt as _;
             let file = scratch.write(".council/ledger.db-keys", keys);
@@ -163,6 +169,100 @@ fn two_councils_share_a_ledger_and_one_goes_on_when_the_other_is_killed() {
     assert_eq!(two.questions(2 * EACH + 1).len(), 2 * EACH + 1);
     let verified = done(sharing(&two.scratch, &address, &["ledger", "verify"]));
     assert!(verified.out.contains(": intact"), "{verified:?}");
+}
+
+/// A webhook on this machine, and the keys and subjects of what it was sent.
+fn webhook() -> (String, std::sync::mpsc::Receiver<(String, String)>) {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                stream.read_line(&mut line).unwrap();
+                let header = line.trim().to_ascii_lowercase();
+                if header.is_empty() {
+                    break;
+                }
+                if let Some(value) = header.strip_prefix("content-length: ") {
+                    length = value.parse().unwrap();
+                }
+            }
+            let mut body = vec![0; length];
+            stream.read_exact(&mut body).unwrap();
+            let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.get_mut().write_all(answer.as_bytes()).unwrap();
+            let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let text = |name: &str| told[name].as_str().unwrap().to_owned();
+            if sender.send((text("key"), text("subject"))).is_err() {
+                break;
+            }
+        }
+    });
+    (address, receiver)
+}
+
+#[test]
+fn of_two_councils_one_tells_people_and_the_other_goes_on_within_seconds() {
+    let Some(postgres) = Postgres::start(&["fsync=off"]) else { return };
+    let address = postgres.database("council");
+    let (hook, told) = webhook();
+    let more = format!(
+        "apiVersion: council/v1
+kind: NotificationChannel
+metadata: {{name: hook}}
+spec: {{by: webhook, url: '{hook}'}}
+---
+apiVersion: council/v1
+kind: EscalationPolicy
+metadata: {{name: all}}
+spec: {{default: true, steps: [{{notify: [person/ana], wait: 2h}}]}}
+"
+    );
+    let one = Replica::start_with(&address, None, &more);
+    let keys = std::fs::read(one.scratch.path().join(".council/ledger.db-keys")).unwrap();
+    let two = Replica::start_with(&address, Some(&keys), &more);
+    let declare = |replica: &Replica, title: &str| {
+        done(replica.scratch.run(&["incident", "declare", title]));
+    };
+    let patience = std::time::Duration::from_secs(PATIENCE as u64);
+    let mut all = Vec::new();
+    // What was on its way when somebody was killed is told again under its number, by which whoever gets it knows it.
+    let mut next = |wanted: &str, on_its_way: Option<&str>| loop {
+        let (key, subject) = told.recv_timeout(patience).unwrap();
+        if subject.contains(wanted) {
+            all.push(key.clone());
+            break key;
+        }
+        assert_eq!(Some(key.as_str()), on_its_way, "{subject}");
+    };
+    // Whoever it is said to: one of them tells it, once.
+    declare(&one, "first");
+    next("first", None);
+    declare(&two, "second");
+    let last = next("second", None);
+
+    // The one that leads was there first. It is killed, not stopped.
+    let Replica { scratch: _kept, server } = one;
+    drop(server);
+    let began = std::time::Instant::now();
+    declare(&two, "third");
+    next("third", Some(&last));
+    println!(
+        "the other council told it {:.1} s after the first was killed",
+        began.elapsed().as_secs_f64()
+    );
+    declare(&two, "fourth");
+    next("fourth", Some(&last));
+    let rest: Vec<_> = told.try_iter().collect();
+    assert!(rest.is_empty(), "nothing is told twice: {rest:?}");
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 4, "{all:?}");
 }
 
 #[test]

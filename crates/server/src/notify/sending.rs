@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use ledger::Fence;
 use playbook::Model;
 use reliability::kinds::{Channel, NotificationChannel};
 use reliability::record::Command as Any;
@@ -41,14 +42,18 @@ enum Road {
 }
 
 /// Sends everything that is due at this moment, and says how many messages went out and how many did not. Blocks.
-pub(crate) fn deliver(state: &AppState, now: Timestamp) -> Result<(usize, usize), Problem> {
+pub(crate) fn deliver(
+    state: &AppState,
+    fence: Option<&Fence>,
+    now: Timestamp,
+) -> Result<(usize, usize), Problem> {
     let lens = state.lens();
     let mut parcels = Vec::new();
     for (id, found) in open(&lens) {
         let agenda = notification::agenda(found, lens.snapshot.model());
         for due in agenda.into_iter().filter(|due| due.at <= now) {
             if parcels.len() < MAX_AT_ONCE {
-                parcels.push(pack(state, &lens, (id, found), &due)?);
+                parcels.push(pack(state, &lens, (id, found), (&due, fence))?);
             }
         }
     }
@@ -81,7 +86,8 @@ pub(crate) fn deliver(state: &AppState, now: Timestamp) -> Result<(usize, usize)
                 Command::Fail { attempt, why: error.why, for_good }
             }
         };
-        state.perform_itself(Any::Notification { id: parcel.id.clone(), command })?;
+        let command = Any::Notification { id: parcel.id.clone(), command };
+        state.perform_fenced(command, fence.cloned())?;
     }
     Ok((parcels.len() - failed, failed))
 }
@@ -97,14 +103,15 @@ fn pack(
     state: &AppState,
     lens: &Lens,
     (id, found): (&str, &State),
-    due: &Due,
+    (due, fence): (&Due, Option<&Fence>),
 ) -> Result<Parcel, Problem> {
     let attempt = match due.attempt {
         Some(attempt) => attempt,
         None => {
             let (person, channel, step) = (due.person.clone(), due.channel.clone(), due.step);
             let command = Command::Attempt { person, channel, step };
-            state.perform_itself(Any::Notification { id: id.to_owned(), command })?;
+            let command = Any::Notification { id: id.to_owned(), command };
+            state.perform_fenced(command, fence.cloned())?;
             begun(state, id)
         }
     };

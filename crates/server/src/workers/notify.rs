@@ -6,9 +6,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use ledger::Fence;
 use reliability::record::Command as Any;
 use reliability::record::notification::{Command, next_at};
 
+use super::leading::{Lead, Leader, RENEWAL};
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
 use crate::notify::{deliver, follow_incidents, occasions};
@@ -20,10 +22,17 @@ const POLL: Duration = Duration::from_secs(5);
 const SOONEST: Duration = Duration::from_millis(50);
 
 /// The worker.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Notify {
+    lead: Lead,
     /// When the record began, once it has.
     began: Option<Timestamp>,
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        Self { lead: Lead::of("notify"), began: None }
+    }
 }
 
 impl Worker for Notify {
@@ -31,6 +40,12 @@ impl Worker for Notify {
     const PURPOSE: &'static str = "Sends pages and tickets, until somebody acknowledges.";
 
     fn turn(&mut self, state: &AppState) -> Result<Turn, Failure> {
+        let fence = match self.lead.now(state)? {
+            Leader::This(fence) => fence,
+            Leader::Another(who) => {
+                return Ok(Turn { note: format!("`{who}` does it"), next: RENEWAL });
+            }
+        };
         let lens = state.lens();
         if self.began.is_none() {
             self.began = state.ledger().entry(1)?.map(|entry| entry.at);
@@ -43,9 +58,10 @@ impl Worker for Notify {
             }
         }
         follow_incidents(state);
-        climb(state);
+        climb(state, fence.as_ref());
         let now = state.clock().now();
-        let (sent, failed) = deliver(state, now).map_err(|problem| problem.detail().to_owned())?;
+        let (sent, failed) =
+            deliver(state, fence.as_ref(), now).map_err(|problem| problem.detail().to_owned())?;
         if let Some(why) = unwritten {
             return Err(why.into());
         }
@@ -61,7 +77,7 @@ impl Worker for Notify {
 }
 
 /// Takes every notification to the step at which it has to be.
-fn climb(state: &AppState) {
+fn climb(state: &AppState, fence: Option<&Fence>) {
     let lens = state.lens();
     for (id, found) in &lens.record.state.reliability.notifications {
         if next_at(found, lens.snapshot.model()).is_none_or(|at| at > lens.now) {
@@ -69,7 +85,7 @@ fn climb(state: &AppState) {
         }
         let command = Any::Notification { id: id.clone(), command: Command::Climb {} };
         // That the step still waits is its usual answer: then a message is due.
-        if let Err(problem) = state.perform_itself(command) {
+        if let Err(problem) = state.perform_fenced(command, fence.cloned()) {
             tracing::trace!(notification = id, detail = problem.detail(), "does not climb");
         }
     }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::NOTIFY;
 use super::deadlines::Deadlines;
 use super::runner::{Failure, Turn, Worker};
 use crate::AppState;
@@ -38,6 +39,10 @@ impl Worker for Tail {
         if state.keeper().catch_up()? > 0 {
             // A new proposal may have the earliest deadline of all.
             state.board().nudge(Deadlines::NAME);
+            // What another council wants told is told by whoever leads, and it may be this one.
+            if state.ledger().is_shared() {
+                state.board().nudge(NOTIFY);
+            }
         }
         let seq = state.record().head.seq;
         Ok(Turn { note: format!("the record contains entry {seq}"), next: POLL })
