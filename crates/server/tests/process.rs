@@ -216,9 +216,9 @@ impl Stage {
     /// Applies a change as soon as the server has looked at its targets, which it does in the background.
     async fn apply(&self, server: &Server, id: &str) {
         let url = format!("{}/api/v1/changes/{id}/application", server.address);
-        let began = Instant::now();
+        let (token, began) = (self.token(Who::Dan), Instant::now());
         loop {
-            let request = self.client.post(&url).bearer_auth(self.token(Who::Dan));
+            let request = self.client.post(&url).bearer_auth(&token);
             let answer = request.json(&Value::Null).send().await.expect("an answer");
             let (status, text) = (answer.status(), answer.text().await.expect("text"));
             if status.is_success() {
@@ -355,6 +355,8 @@ async fn disk_full() {
             break;
         }
     }
+    // That a token is used for the first time cannot be noted any more, and refuses nobody.
+    let token = stage.token(Who::Dan);
     let detail = stage.read(&full, &format!("/changes/{id}"), &token).await.expect("an answer");
     assert_eq!(detail["card"]["stage"], "applying", "{detail:#}");
     let done = detail["steps"]["done"].as_u64().expect("a number");

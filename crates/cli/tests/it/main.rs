@@ -43,6 +43,7 @@ mod postgres;
 mod pr;
 mod pr_forge;
 mod pr_plan;
+mod probe;
 mod reference;
 mod replicas;
 mod resources;

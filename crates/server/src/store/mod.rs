@@ -99,6 +99,13 @@ impl Store {
     }
 }
 
+/// Passes over that something was not noted which nobody is refused for: on a full disk people still read.
+fn at_best(noted: rusqlite::Result<usize>) {
+    if let Err(error) = noted {
+        tracing::warn!(%error, "when it was last used could not be noted");
+    }
+}
+
 /// Seconds, as the tables store moments.
 fn seconds(at: jiff::Timestamp) -> i64 {
     at.as_second()

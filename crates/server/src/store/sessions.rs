@@ -66,10 +66,11 @@ impl Store {
         if let Some(session) = &found
             && now.duration_since(session.used).unsigned_abs() >= TOUCH_EVERY
         {
-            connection.execute(
+            let touched = connection.execute(
                 "UPDATE session SET used = ?2 WHERE digest = ?1",
                 (digest.as_bytes(), seconds(now)),
-            )?;
+            );
+            super::at_best(touched);
         }
         Ok(found)
     }

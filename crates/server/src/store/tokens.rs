@@ -67,10 +67,11 @@ impl Store {
             .optional()?;
         let is_stale = |used: Timestamp| now.duration_since(used).unsigned_abs() >= TOUCH_EVERY;
         if found.as_ref().is_some_and(|token| token.used.is_none_or(is_stale)) {
-            connection.execute(
+            let touched = connection.execute(
                 "UPDATE token SET used = ?2 WHERE digest = ?1",
                 (digest.as_bytes(), seconds(now)),
-            )?;
+            );
+            super::at_best(touched);
         }
         Ok(found)
     }
